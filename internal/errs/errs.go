@@ -100,7 +100,9 @@ func Is(err error, kind Kind) bool {
 type Collector struct{ fields []Field }
 
 // Add records one field error.
-func (c *Collector) Add(field, code string) { c.fields = append(c.fields, Field{Name: field, Code: code}) }
+func (c *Collector) Add(field, code string) {
+	c.fields = append(c.fields, Field{Name: field, Code: code})
+}
 
 // AddArgs records one field error with message arguments.
 func (c *Collector) AddArgs(field, code string, args map[string]any) {

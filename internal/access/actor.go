@@ -1,0 +1,89 @@
+// Package access says who is acting, what they may do, and how far that reaches.
+package access
+
+import (
+	"time"
+
+	"waymark/internal/civil"
+	"waymark/internal/id"
+)
+
+// Agency is the phantom type of an agency's id.
+type Agency struct{}
+
+// User is the phantom type of the id of someone who can sign in.
+type User struct{}
+
+// Office is the phantom type of an office's id.
+type Office struct{}
+
+// Participant is the phantom type of a participant's id.
+type Participant struct{}
+
+// Case is the phantom type of a case's id.
+type Case struct{}
+
+// The ids that every package needs; they stand here because the scope does.
+type (
+	AgencyID      = id.Of[Agency]
+	UserID        = id.Of[User]
+	OfficeID      = id.Of[Office]
+	ParticipantID = id.Of[Participant]
+	CaseID        = id.Of[Case]
+)
+
+// Role is what somebody is to the agency; one a person.
+type Role string
+
+// The roles. System is the program itself: sweeps and seeds.
+const (
+	ParticipantRole Role = "participant"
+	CaseManager     Role = "case_manager"
+	Supervisor      Role = "supervisor"
+	Administrator   Role = "administrator"
+	Auditor         Role = "auditor"
+	System          Role = "system"
+)
+
+// Roles lists those that a person can have.
+func Roles() []Role {
+	return []Role{ParticipantRole, CaseManager, Supervisor, Administrator, Auditor}
+}
+
+// StaffRoles lists those of people who work for the agency.
+func StaffRoles() []Role { return []Role{CaseManager, Supervisor, Administrator, Auditor} }
+
+// Actor is whoever does something: taken from the session, never from the request.
+type Actor struct {
+	Agency      AgencyID
+	ID          UserID
+	Role        Role
+	Office      OfficeID
+	Participant ParticipantID // set when the actor is a participant
+	FirstName   string
+	LastName    string
+	AgencyName  string
+	Language    string
+	Zone        *time.Location
+	Demo        bool
+	RequestID   string
+}
+
+// Name is first and last name.
+func (a Actor) Name() string { return a.FirstName + " " + a.LastName }
+
+// Today is the civil date at the agency at the instant now.
+func (a Actor) Today(now time.Time) civil.Date {
+	if a.Zone == nil {
+		return civil.Of(now.UTC())
+	}
+	return civil.Of(now.In(a.Zone))
+}
+
+// Local is the instant in the agency's zone.
+func (a Actor) Local(at time.Time) time.Time {
+	if a.Zone == nil {
+		return at.UTC()
+	}
+	return at.In(a.Zone)
+}

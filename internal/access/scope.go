@@ -1,0 +1,68 @@
+package access
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Scope is a permission's reach as one SQL condition. Lists, counts, exports and single
+// reads all use it, so what one hides none of the others shows.
+type Scope struct {
+	by      Actor
+	reaches []Reach
+}
+
+// conditions on `cases c`, one for each reach. They are constants: nothing typed by anyone is in them.
+var conditions = map[Reach]string{
+	Self: "c.participant_id = :scope_participant",
+	Own:  "c.case_manager_id = :scope_user",
+	Covered: `c.case_manager_id in (select v.case_manager_id from coverages v
+		where v.delegate_id = :scope_user and v.ended_at is null
+		and cast(:scope_today as date) between v.from_on and v.until_on)`,
+	OfficeWide: "c.office_id = :scope_office",
+	AgencyWide: "true",
+	// Partners and emergencies come with their issues; until then these reach nothing.
+	Shared:     "false",
+	BreakGlass: "false",
+}
+
+// By is whose scope it is.
+func (s Scope) By() Actor { return s.by }
+
+// Where is the condition on `cases c`. The zero Scope reaches nothing.
+func (s Scope) Where() string {
+	if slices.Contains(s.reaches, AgencyWide) {
+		return "true"
+	}
+	if len(s.reaches) == 0 {
+		return "false"
+	}
+	parts := make([]string, len(s.reaches))
+	for i, r := range s.reaches {
+		parts[i] = conditions[r]
+	}
+	return "(" + strings.Join(parts, " or ") + ")"
+}
+
+// WherePerson is the condition on `participants p`: somebody with a case in the scope, or
+// somebody who has none yet and was taken in by the actor or at the actor's office.
+func (s Scope) WherePerson() string {
+	if slices.Contains(s.reaches, AgencyWide) {
+		return "true"
+	}
+	return `(exists (select from cases c where c.participant_id = p.id and ` + s.Where() + `)
+		or (p.created_by = :scope_user or p.office_id = :scope_office) and :scope_staff
+			and not exists (select from cases c where c.participant_id = p.id))`
+}
+
+// Args are the named arguments of both conditions; now decides which day it is at the agency.
+func (s Scope) Args(now time.Time) map[string]any {
+	return map[string]any{
+		"scope_user":        s.by.ID,
+		"scope_office":      s.by.Office,
+		"scope_participant": s.by.Participant,
+		"scope_today":       s.by.Today(now),
+		"scope_staff":       s.by.Role != ParticipantRole,
+	}
+}

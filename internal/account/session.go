@@ -1,0 +1,226 @@
+// Package account is about signing in: passwords, sessions, invitations and the people who have them.
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/audit"
+	"waymark/internal/errs"
+	"waymark/internal/id"
+	"waymark/internal/pg"
+)
+
+// How long a session lasts (decisions.md, "Sessions"). The database's clock decides.
+const (
+	StaffIdle       = 30 * time.Minute
+	ParticipantIdle = 15 * time.Minute
+	Absolute        = 12 * time.Hour
+	touchEvery      = time.Minute
+)
+
+// SessionRow is the phantom type of a session's id.
+type SessionRow struct{}
+
+// Session is a signed-in person, as one request sees them.
+type Session struct {
+	ID        id.Of[SessionRow]
+	Actor     access.Actor
+	Shortcuts bool
+	Roomy     bool
+	Bearer    bool
+	Idle      time.Duration
+	ExpiresAt time.Time
+}
+
+// Service has the use cases of signing in.
+type Service struct {
+	db      *pg.DB
+	policy  *access.Policy
+	baseURL string
+}
+
+// New makes the service; links in mail start with baseURL, never with what a request says.
+func New(db *pg.DB, policy *access.Policy, baseURL string) *Service {
+	return &Service{db: db, policy: policy, baseURL: strings.TrimSuffix(baseURL, "/")}
+}
+
+// Credentials are what somebody signs in with.
+type Credentials struct {
+	Email    string `json:"email" validate:"required,max=254"`
+	Password string `json:"password" validate:"required,max=512"`
+	OTP      string `json:"otp" validate:"max=20"`
+}
+
+type signInRow struct {
+	Agency access.AgencyID `db:"agency_id"`
+	User   access.UserID   `db:"user_id"`
+	Hash   string          `db:"password_hash"`
+	Active bool            `db:"active"`
+	Epoch  int             `db:"epoch"`
+}
+
+// SignIn starts a session and gives its token, which is stored nowhere. Unknown, disabled and wrong
+// all answer alike and take as long; failures slow further tries down by account and by address.
+func (s *Service) SignIn(ctx context.Context, in Credentials, ip string, bearer bool) (token string, err error) {
+	email := strings.ToLower(strings.TrimSpace(in.Email))
+	keys := [][]byte{throttleKey("account", email), throttleKey("address", ip)}
+	if err := s.held(ctx, keys); err != nil {
+		return "", err
+	}
+	row, err := pg.Ask[signInRow](ctx, s.db, `select agency_id, user_id, password_hash, active, epoch from app.sign_in_user(:email)`, pg.Args{"email": email})
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return "", err
+	}
+	if ok := matches(row.Hash, in.Password); !ok || !row.Active {
+		if _, err := pg.Ask[int](ctx, s.db, `select app.failed(:keys)`, pg.Args{"keys": pg.Array(keys)}); err != nil {
+			return "", err
+		}
+		return "", errs.New(errs.Unauthenticated, "sign_in.wrong")
+	}
+	if _, err := pg.Ask[int](ctx, s.db, `select app.forgiven(:keys)`, pg.Args{"keys": pg.Array(keys[:1])}); err != nil {
+		return "", err
+	}
+	by := access.Actor{Agency: row.Agency, ID: row.User, Role: access.System}
+	token, hash := newToken()
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		if err := insertSession(tx, by, id.New[SessionRow](), hash, row.Epoch, bearer); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "session.started", Subject: row.User.String()})
+	})
+	return token, err
+}
+
+// held refuses while a key has to wait.
+func (s *Service) held(ctx context.Context, keys [][]byte) error {
+	wait, err := pg.Ask[int](ctx, s.db, `select app.throttled(:keys)`, pg.Args{"keys": pg.Array(keys)})
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		e := errs.New(errs.TooMany, "too_many")
+		e.RetryAfter = wait
+		return e
+	}
+	return nil
+}
+
+func throttleKey(kind, value string) []byte {
+	h := sha256.Sum256([]byte(kind + "\x00" + value))
+	return h[:]
+}
+
+// newToken makes 32 random bytes for the holder and their hash for us.
+func newToken() (token string, hash []byte) {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b)
+	token = base64.RawURLEncoding.EncodeToString(b)
+	return token, hashToken(token)
+}
+
+func hashToken(token string) []byte {
+	h := sha256.Sum256([]byte(token))
+	return h[:]
+}
+
+func insertSession(tx *pg.Tx, by access.Actor, sid id.Of[SessionRow], hash []byte, epoch int, bearer bool) error {
+	return pg.Insert(tx, `insert into sessions (agency_id, id, user_id, token_hash, bearer, epoch)
+		values (:agency, :id, :user, :hash, :bearer, :epoch)`,
+		pg.Args{"agency": by.Agency, "id": sid, "user": by.ID, "hash": hash, "bearer": bearer, "epoch": epoch})
+}
+
+type sessionFound struct {
+	Agency      access.AgencyID      `db:"agency_id"`
+	Session     id.Of[SessionRow]    `db:"session_id"`
+	User        access.UserID        `db:"user_id"`
+	Role        string               `db:"role"`
+	Office      access.OfficeID      `db:"office_id"`
+	Participant access.ParticipantID `db:"participant_id"`
+	FirstName   string               `db:"first_name"`
+	LastName    string               `db:"last_name"`
+	Language    string               `db:"language"`
+	Shortcuts   bool                 `db:"shortcuts"`
+	Roomy       bool                 `db:"roomy"`
+	Bearer      bool                 `db:"bearer"`
+	AgencyName  string               `db:"agency_name"`
+	Zone        string               `db:"time_zone"`
+	Demo        bool                 `db:"demo"`
+	Created     time.Time            `db:"created_at"`
+	Seen        time.Time            `db:"seen_at"`
+	Now         time.Time            `db:"now"`
+}
+
+// Find gives the session a token belongs to, or Unauthenticated when it is over. Deactivation,
+// a new password and a new role end it by the epoch, in the next request.
+func (s *Service) Find(ctx context.Context, token string) (Session, error) {
+	if len(token) != 43 {
+		return Session{}, errs.New(errs.Unauthenticated, "unauthenticated")
+	}
+	f, err := pg.Ask[sessionFound](ctx, s.db, `select agency_id, session_id, user_id, role, office_id, participant_id, first_name, last_name,
+		language, shortcuts, roomy, bearer, agency_name, time_zone, demo, created_at, seen_at, now from app.session(:hash)`, pg.Args{"hash": hashToken(token)})
+	if errs.Is(err, errs.NotFound) {
+		return Session{}, errs.New(errs.Unauthenticated, "unauthenticated")
+	}
+	if err != nil {
+		return Session{}, err
+	}
+	found := f.session()
+	if f.Now.Sub(f.Seen) > found.Idle || f.Now.Sub(f.Created) > Absolute {
+		return Session{}, errs.New(errs.Unauthenticated, "session.over")
+	}
+	if f.Now.Sub(f.Seen) > touchEvery {
+		if err := s.touch(ctx, found); err != nil {
+			return Session{}, err
+		}
+	}
+	return found, nil
+}
+
+func (f sessionFound) session() Session {
+	zone, err := time.LoadLocation(f.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	idle := StaffIdle
+	if access.Role(f.Role) == access.ParticipantRole {
+		idle = ParticipantIdle
+	}
+	return Session{
+		ID: f.Session, Shortcuts: f.Shortcuts, Roomy: f.Roomy, Bearer: f.Bearer, Idle: idle, ExpiresAt: f.Created.Add(Absolute),
+		Actor: access.Actor{Agency: f.Agency, ID: f.User, Role: access.Role(f.Role), Office: f.Office, Participant: f.Participant,
+			FirstName: f.FirstName, LastName: f.LastName, AgencyName: f.AgencyName, Language: f.Language, Zone: zone, Demo: f.Demo},
+	}
+}
+
+// touch notes that the session is in use; at most once a minute, and never by a background request.
+func (s *Service) touch(ctx context.Context, found Session) error {
+	return s.db.Write(pg.Submitting(ctx, nil), found.Actor, func(tx *pg.Tx) error {
+		return pg.Insert(tx, `update sessions set seen_at = clock_timestamp() where id = :id`, pg.Args{"id": found.ID})
+	})
+}
+
+// SignOut ends one session for good.
+func (s *Service) SignOut(ctx context.Context, by access.Actor, sid id.Of[SessionRow]) error {
+	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		if err := pg.Insert(tx, `delete from sessions where id = :id`, pg.Args{"id": sid}); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "session.ended", Subject: by.ID.String()})
+	})
+}
+
+// SetLanguage keeps the language that somebody chose for themselves.
+func (s *Service) SetLanguage(ctx context.Context, by access.Actor, language string) error {
+	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		if err := pg.ExecOne(tx, `update users set language = :language, version = version + 1 where id = :id`, pg.Args{"language": language, "id": by.ID}); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "user.language", Subject: by.ID.String()})
+	})
+}

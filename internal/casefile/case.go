@@ -1,0 +1,119 @@
+// Package casefile is the case: one enrolment episode of a participant, where it stands in the
+// six steps, and who works on it. Every record of the other packages hangs under a case.
+package casefile
+
+import (
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/civil"
+	"waymark/internal/pg"
+)
+
+// State of a case; domain.md 1.0.
+type State string
+
+// The states in the order of the work.
+const (
+	Inquiry     State = "inquiry"
+	Applicant   State = "applicant"
+	Eligible    State = "eligible"
+	Ineligible  State = "ineligible"
+	Participant State = "participant"
+	Planned     State = "planned"
+	Active      State = "active"
+	Hold        State = "hold"
+	Exited      State = "exited"
+	FollowUp    State = "follow_up"
+	Closed      State = "closed"
+)
+
+// Open reports whether work goes on.
+func (s State) Open() bool {
+	return s != Ineligible && s != Exited && s != FollowUp && s != Closed
+}
+
+// Case is the case with the core of its participant: what a list or a heading shows.
+type Case struct {
+	ID             access.CaseID        `db:"id" json:"id"`
+	ParticipantID  access.ParticipantID `db:"participant_id" json:"participant_id"`
+	PreviousCaseID access.CaseID        `db:"previous_case_id" json:"previous_case_id"`
+	Number         string               `db:"number" json:"number"`
+	FirstName      string               `db:"first_name" json:"first_name"`
+	LastName       string               `db:"last_name" json:"last_name"`
+	PreferredName  string               `db:"preferred_name" json:"preferred_name"`
+	Language       string               `db:"language" json:"language"`
+	Interpreter    bool                 `db:"interpreter" json:"interpreter"`
+	Phone          string               `db:"phone" json:"phone"`
+	TextsOK        bool                 `db:"texts_ok" json:"texts_ok"`
+	OfficeID       access.OfficeID      `db:"office_id" json:"office_id"`
+	OfficeName     string               `db:"office_name" json:"office_name"`
+	CaseManagerID  access.UserID        `db:"case_manager_id" json:"case_manager_id"`
+	CaseManager    string               `db:"case_manager" json:"case_manager"`
+	State          State                `db:"state" json:"state"`
+	Step           int                  `db:"step" json:"step"`
+	StepSince      civil.Date           `db:"step_since" json:"step_since"`
+	Programs       pg.Strings           `db:"programs" json:"programs"`
+	OpenedOn       civil.Date           `db:"opened_on" json:"opened_on"`
+	PathwayCode    string               `db:"pathway_code" json:"pathway_code"`
+	AreaCode       string               `db:"area_code" json:"area_code"`
+	PathwayStep    *int                 `db:"pathway_step" json:"pathway_step"`
+	NextOn         civil.Date           `db:"next_on" json:"next_on"`
+	NextAt         civil.Clock          `db:"next_at" json:"next_at"`
+	NextKind       string               `db:"next_kind" json:"next_kind"`
+	NextPlace      string               `db:"next_place" json:"next_place"`
+	LastContactOn  civil.Date           `db:"last_contact_on" json:"last_contact_on"`
+	LastReachedOn  civil.Date           `db:"last_reached_on" json:"last_reached_on"`
+	Unanswered     int                  `db:"unanswered" json:"unanswered"`
+	MilestoneKey   string               `db:"milestone_key" json:"milestone_key"`
+	Milestone      string               `db:"milestone_title" json:"milestone_title"`
+	MilestoneDueOn civil.Date           `db:"milestone_due_on" json:"milestone_due_on"`
+	MilestonesDone int                  `db:"milestones_done" json:"milestones_done"`
+	Milestones     int                  `db:"milestones_total" json:"milestones_total"`
+	ProgressOn     civil.Date           `db:"progress_on" json:"progress_on"`
+	PlanState      string               `db:"plan_state" json:"plan_state"`
+	PlanWaiting    *time.Time           `db:"plan_waiting_since" json:"plan_waiting_since"`
+	StartedOn      civil.Date           `db:"started_on" json:"started_on"`
+	LastQualifying civil.Date           `db:"last_qualifying_on" json:"last_qualifying_on"`
+	HeldUntil      civil.Date           `db:"held_until" json:"held_until"`
+	NoticeGivenOn  civil.Date           `db:"notice_given_on" json:"notice_given_on"`
+	PausedOn       civil.Date           `db:"paused_on" json:"paused_on"`
+	LeftOn         civil.Date           `db:"left_on" json:"left_on"`
+	LeftReason     string               `db:"left_reason" json:"left_reason"`
+	ResumeStep     *int                 `db:"resume_step" json:"resume_step"`
+	ExitOn         civil.Date           `db:"exit_on" json:"exit_on"`
+	Version        int                  `db:"version" json:"version"`
+	CreatedAt      time.Time            `db:"created_at" json:"created_at"`
+	UpdatedAt      time.Time            `db:"updated_at" json:"updated_at"`
+}
+
+// Name is what staff call the person: the preferred first name if there is one.
+func (c Case) Name() string { return c.First() + " " + c.LastName }
+
+// First is the name to say.
+func (c Case) First() string {
+	if c.PreferredName != "" {
+		return c.PreferredName
+	}
+	return c.FirstName
+}
+
+// Open reports whether work goes on.
+func (c Case) Open() bool { return c.State.Open() }
+
+// Columns of a Case; the query joins participants p, users u and offices o to cases c.
+const Columns = `c.id, c.participant_id, c.previous_case_id, p.number, p.first_name, p.last_name, p.preferred_name, p.language, p.interpreter,
+	p.phone, p.texts_ok, c.office_id, o.name as office_name, c.case_manager_id, u.first_name || ' ' || u.last_name as case_manager,
+	c.state, c.step, c.step_since, c.programs, c.opened_on, c.pathway_code, c.area_code, c.pathway_step, c.next_on, c.next_at, c.next_kind, c.next_place,
+	c.last_contact_on, c.last_reached_on, c.unanswered, c.milestone_key, c.milestone_title, c.milestone_due_on, c.milestones_done, c.milestones_total,
+	c.progress_on, c.plan_state, c.plan_waiting_since, c.started_on, c.last_qualifying_on, c.held_until, c.notice_given_on, c.paused_on, c.left_on, c.left_reason, c.resume_step, c.exit_on,
+	c.version, c.created_at, c.updated_at`
+
+// From is the join that Columns needs.
+const From = `cases c
+	join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
+	join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
+	join offices o on o.agency_id = c.agency_id and o.id = c.office_id`
+
+// OpenStates is the SQL list of states in which work goes on; it matches the partial indexes.
+const OpenStates = `c.state not in ('ineligible', 'exited', 'follow_up', 'closed')`

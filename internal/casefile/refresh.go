@@ -1,0 +1,86 @@
+package casefile
+
+import (
+	"waymark/internal/access"
+	"waymark/internal/civil"
+	"waymark/internal/pg"
+)
+
+// Refresh repeats on the case what lists sort by, from the tables that hold it: step, state,
+// next appointment, last contact, next milestone, plan. Every service calls it last in its
+// transaction, so the case never says anything else than its parts.
+func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
+	f, err := pg.Get[facts](tx, factsQuery, pg.Args{"case_id": c.ID})
+	if err != nil {
+		return err
+	}
+	step := here(stepsOf(f))
+	since := c.StepSince
+	if step != c.Step {
+		since = today
+		if step == 6 && !f.InForceOn.IsZero() {
+			since = f.InForceOn
+		}
+	}
+	return pg.ExecOne(tx, refreshQuery, pg.Args{"case_id": c.ID, "step": step, "since": since, "state": string(stateOf(c, f)),
+		"programs": f.ProgramsEligible, "plan_state": f.PlanState, "now": tx.Now})
+}
+
+// stateOf derives the state from the facts; leaving and the sweep set the others themselves.
+func stateOf(c Case, f facts) State {
+	switch {
+	case !c.Open() || !c.PausedOn.IsZero():
+		return c.State
+	case !f.FirstInForceOn.IsZero():
+		return Active
+	case !c.StartedOn.IsZero():
+		return Participant
+	case !f.EligibleOn.IsZero():
+		return Eligible
+	}
+	return Applicant
+}
+
+const refreshQuery = `
+	with next as (
+		select on_date, at_time, kind, place from appointments
+		where case_id = :case_id and state = 'planned' order by on_date, at_time nulls last, id limit 1
+	), live as (
+		select k.held_on, k.result from check_ins k
+		where k.case_id = :case_id and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
+	), reached as (
+		select max(held_on) as held_on from live where result = 'talked'
+	), plan as (
+		select id from plan_versions where case_id = :case_id and state in ('in_force', 'submitted', 'draft', 'returned')
+		order by state = 'in_force' desc, number desc limit 1
+	), ms as (
+		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, coalesce(s.status, 'not_started') as status, m.position
+		from milestones m left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key
+		where m.plan_id = (select id from plan)
+	), open as (
+		select key, title, due_on from ms where status not in ('done', 'dropped') order by due_on, position limit 1
+	)
+	update cases set
+		step = :step, step_since = :since, state = :state, programs = :programs, plan_state = :plan_state,
+		plan_waiting_since = (select max(frozen_at) from plan_versions where case_id = :case_id and state = 'submitted'),
+		next_on = (select on_date from next), next_at = (select at_time from next),
+		next_kind = coalesce((select kind from next), ''), next_place = coalesce((select place from next), ''),
+		last_contact_on = (select max(held_on) from live), last_reached_on = (select held_on from reached),
+		unanswered = (select count(*) from live where held_on > coalesce((select held_on from reached), '-infinity')),
+		milestone_key = coalesce((select key from open), ''), milestone_title = coalesce((select title from open), ''),
+		milestone_due_on = (select due_on from open),
+		milestones_done = (select count(*) from ms where status = 'done'), milestones_total = (select count(*) from ms where status <> 'dropped'),
+		progress_on = (select max(on_date) from milestone_progress where case_id = :case_id and status in ('done', 'in_progress')),
+		version = version + 1, updated_at = :now
+	where id = :case_id`
+
+// SetPathway notes the chosen pathway on the case.
+func SetPathway(tx *pg.Tx, caseID access.CaseID, pathway, area string, step int) error {
+	return pg.ExecOne(tx, `update cases set pathway_code = :pathway, area_code = :area, pathway_step = :step where id = :case_id`,
+		pg.Args{"pathway": pathway, "area": area, "step": step, "case_id": caseID})
+}
+
+// SetNotice notes the day on which the equal-opportunity notice was given.
+func SetNotice(tx *pg.Tx, caseID access.CaseID, on civil.Date) error {
+	return pg.ExecOne(tx, `update cases set notice_given_on = :on where id = :case_id`, pg.Args{"on": on, "case_id": caseID})
+}

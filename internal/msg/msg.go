@@ -1,0 +1,125 @@
+// Package msg is the catalogue of words: en/*.json and es/*.json, one file a concept. go-i18n
+// reads it and knows the plural rules; a language is added by one folder.
+package msg
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed en es
+var files embed.FS
+
+// Languages that the catalogue is written in.
+var Languages = []string{"en", "es"}
+
+// Args fill a message's placeholders; "count" chooses its plural form.
+type Args map[string]any
+
+// Catalogue answers in one language.
+type Catalogue struct {
+	Lang      string
+	plain     map[string]string
+	localizer *i18n.Localizer
+	keys      map[string]bool
+}
+
+var catalogues, loadErr = load()
+
+// Load reports whether the embedded catalogue is readable; the program checks it at start.
+func Load() error { return loadErr }
+
+// For gives the catalogue of a language, English when it is not one of ours.
+func For(lang string) *Catalogue {
+	if c := catalogues[lang]; c != nil {
+		return c
+	}
+	return catalogues["en"]
+}
+
+func load() (map[string]*Catalogue, error) {
+	bundle := i18n.NewBundle(language.English)
+	all := map[string]*Catalogue{}
+	for _, lang := range Languages {
+		names, err := fs.Glob(files, lang+"/*.json")
+		if err != nil {
+			return nil, err
+		}
+		c := &Catalogue{Lang: lang, plain: map[string]string{}, keys: map[string]bool{}}
+		for _, name := range names {
+			if err := c.read(bundle, name); err != nil {
+				return nil, err
+			}
+		}
+		c.localizer = i18n.NewLocalizer(bundle, lang)
+		all[lang] = c
+	}
+	return all, nil
+}
+
+func (c *Catalogue) read(bundle *i18n.Bundle, name string) error {
+	b, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	var words map[string]any
+	if err := json.Unmarshal(b, &words); err != nil {
+		return fmt.Errorf("msg: %s: %w", name, err)
+	}
+	var list []*i18n.Message
+	for key, w := range words {
+		if c.keys[key] {
+			return fmt.Errorf("msg: %s: %q is in another file too", name, key)
+		}
+		c.keys[key] = true
+		m := &i18n.Message{ID: key}
+		switch x := w.(type) {
+		case string:
+			m.Other = x
+			if !strings.Contains(x, "{{") {
+				c.plain[key] = x
+			}
+		case map[string]any:
+			m.One, _ = x["one"].(string)
+			m.Other, _ = x["other"].(string)
+			if c.Lang == "es" {
+				m.Many = m.Other
+			}
+		default:
+			return fmt.Errorf("msg: %s: %q is neither text nor plural forms", name, key)
+		}
+		list = append(list, m)
+	}
+	return bundle.AddMessages(language.Make(c.Lang), list...)
+}
+
+// Has reports whether the key is in the catalogue.
+func (c *Catalogue) Has(key string) bool { return c.keys[key] }
+
+// Keys lists all of them, sorted.
+func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys)) }
+
+// T gives the words for a key. A key without words shows itself, and fails the tests.
+func (c *Catalogue) T(key string, args ...Args) string {
+	if s, ok := c.plain[key]; ok {
+		return s
+	}
+	conf := &i18n.LocalizeConfig{MessageID: key}
+	if len(args) > 0 {
+		conf.TemplateData = map[string]any(args[0])
+		conf.PluralCount = args[0]["count"]
+	}
+	s, err := c.localizer.Localize(conf)
+	if err != nil || !c.keys[key] {
+		return "⟦" + key + "⟧"
+	}
+	return s
+}

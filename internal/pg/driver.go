@@ -1,0 +1,117 @@
+package pg
+
+import (
+	"context"
+	"database/sql/driver"
+
+	"github.com/lib/pq"
+)
+
+// keptStatements is how many prepared statements a connection keeps: more than the program has.
+const keptStatements = 600
+
+// connector makes connections that keep their prepared statements and open every
+// transaction together with its row-level context, in one message.
+type connector struct{ driver.Connector }
+
+// Connect opens one connection.
+func (k connector) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := k.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{Conn: c, kept: map[string]driver.Stmt{}}, nil
+}
+
+type conn struct {
+	driver.Conn
+	kept map[string]driver.Stmt
+}
+
+type contextKey struct{}
+
+// rowContext is what row-level security knows of the actor.
+type rowContext struct{ agency, role, person, actor string }
+
+func (r rowContext) set() string {
+	q := pq.QuoteLiteral
+	return "select set_config('app.agency'," + q(r.agency) + ",true), set_config('app.role'," + q(r.role) +
+		",true), set_config('app.person'," + q(r.person) + ",true), set_config('app.actor'," + q(r.actor) + ",true)"
+}
+
+// BeginTx sends BEGIN and the context at once; without a context nothing is visible.
+func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	begin := "begin; "
+	if o.ReadOnly {
+		begin = "begin isolation level repeatable read read only; "
+	}
+	r, _ := ctx.Value(contextKey{}).(rowContext)
+	if _, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, begin+r.set(), nil); err != nil {
+		return nil, err
+	}
+	return c.Conn.(driver.Tx), nil
+}
+
+func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) {
+	if s, ok := c.kept[query]; ok {
+		return s, nil
+	}
+	s, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.kept) >= keptStatements {
+		for q, old := range c.kept {
+			_ = old.Close()
+			delete(c.kept, q)
+			break
+		}
+	}
+	c.kept[query] = s
+	return s, nil
+}
+
+// QueryContext runs a kept statement; planning costs as much as running it.
+func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if len(args) == 0 {
+		return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+	}
+	s, err := c.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.(driver.StmtQueryContext).QueryContext(ctx, args)
+}
+
+// ExecContext runs a kept statement.
+func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if len(args) == 0 {
+		return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+	}
+	s, err := c.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.(driver.StmtExecContext).ExecContext(ctx, args)
+}
+
+// PrepareContext hands a statement to database/sql, which then owns it.
+func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	return c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+}
+
+// Ping asks the server.
+func (c *conn) Ping(ctx context.Context) error { return c.Conn.(driver.Pinger).Ping(ctx) }
+
+// ResetSession is lib/pq's.
+func (c *conn) ResetSession(ctx context.Context) error {
+	return c.Conn.(driver.SessionResetter).ResetSession(ctx)
+}
+
+// IsValid is lib/pq's.
+func (c *conn) IsValid() bool { return c.Conn.(driver.Validator).IsValid() }
+
+// CheckNamedValue is lib/pq's: arrays and valuers.
+func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
+	return c.Conn.(driver.NamedValueChecker).CheckNamedValue(v)
+}

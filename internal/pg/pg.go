@@ -1,0 +1,177 @@
+// Package pg is the only door to PostgreSQL: one transaction per use case, opened with the
+// actor's row-level context, closed apart from the client's cancellation, its errors mapped once.
+package pg
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"waymark/internal/access"
+	"waymark/internal/errs"
+)
+
+// queryLimit bounds the statements of one use case.
+const queryLimit = 8 * time.Second
+
+// DB is a pool whose every use goes through a transaction with an actor.
+type DB struct {
+	pool  *sqlx.DB
+	clock func() time.Time
+}
+
+// Tx is one open transaction. Now dates everything done in it.
+type Tx struct {
+	tx    *sqlx.Tx
+	ctx   context.Context
+	Now   time.Time
+	count *int
+}
+
+// Open connects as the restricted role. clock is domain time.
+func Open(dsn string, clock func() time.Time) (*DB, error) {
+	c, err := pq.NewConnector(withLimits(dsn))
+	if err != nil {
+		return nil, fmt.Errorf("pg: DATABASE_URL is not understood: %w", err)
+	}
+	c.Dialer(dialer{})
+	pool := sqlx.NewDb(sql.OpenDB(connector{c}), "postgres")
+	pool.SetMaxOpenConns(20)
+	pool.SetMaxIdleConns(20)
+	pool.SetConnMaxLifetime(5 * time.Minute)
+	pool.SetConnMaxIdleTime(time.Minute)
+	return &DB{pool: pool, clock: clock}, nil
+}
+
+// withLimits adds the server-side time limits to either form of connection string.
+func withLimits(dsn string) string {
+	options := "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c plan_cache_mode=auto"
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		sep := "?"
+		if strings.Contains(dsn, "?") {
+			sep = "&"
+		}
+		return dsn + sep + "connect_timeout=3&options=" + strings.ReplaceAll(strings.ReplaceAll(options, " ", "%20"), "=", "%3D")
+	}
+	return dsn + " connect_timeout=3 options='" + options + "'"
+}
+
+// Close ends the pool.
+func (db *DB) Close() error { return db.pool.Close() }
+
+// Now is domain time.
+func (db *DB) Now() time.Time { return db.clock() }
+
+// Write runs fn in one read-committed transaction and commits it. Begin and commit do not follow
+// the client's cancellation: a commit that was sent is seen through, or answered "outcome unknown".
+func (db *DB) Write(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
+	once, _ := ctx.Value(submissionKey{}).(*Submission)
+	if once == nil || once.stored {
+		return db.retry(ctx, func() error { return db.run(ctx, contextOf(by), nil, fn) })
+	}
+	err := db.retry(ctx, func() error {
+		return db.run(ctx, contextOf(by), nil, func(tx *Tx) error {
+			if err := once.take(tx, by.Agency.String(), by.ID.String()); err != nil {
+				return err
+			}
+			return fn(tx)
+		})
+	})
+	once.stored = err == nil
+	return err
+}
+
+// Read runs fn on one read-only snapshot.
+func (db *DB) Read(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
+	return db.run(ctx, contextOf(by), &sql.TxOptions{ReadOnly: true}, fn)
+}
+
+// Anonymous runs fn with no agency, as before signing in: only the doors in schema app answer.
+func (db *DB) Anonymous(ctx context.Context, fn func(*Tx) error) error {
+	return db.retry(ctx, func() error { return db.run(ctx, rowContext{role: "anonymous"}, nil, fn) })
+}
+
+func contextOf(by access.Actor) rowContext {
+	return rowContext{agency: by.Agency.String(), role: string(by.Role), person: by.Participant.String(), actor: by.ID.String()}
+}
+
+func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*Tx) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return errs.New(errs.Unavailable, "unavailable").With(err)
+	}
+	detached := context.WithValue(context.WithoutCancel(ctx), contextKey{}, r)
+	begun, cancelBegin := context.WithTimeout(detached, queryLimit+readLimit)
+	defer cancelBegin()
+	tx, err := db.pool.BeginTxx(begun, o)
+	if err != nil {
+		return mapped(fmt.Errorf("pg: begin: %w", err))
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			_ = tx.Rollback()
+			panic(p)
+		}
+	}()
+	limited, cancel := context.WithTimeout(ctx, queryLimit)
+	defer cancel()
+	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx)}); err != nil {
+		_ = tx.Rollback()
+		return mapped(err)
+	}
+	if err := tx.Commit(); err != nil {
+		return mapped(fmt.Errorf("pg: commit: %w", err))
+	}
+	return nil
+}
+
+var errRetry = errors.New("pg: worth another try")
+
+// retry repeats what lost a serialization or deadlock race, twice at most.
+func (db *DB) retry(ctx context.Context, once func() error) error {
+	for try := 0; ; try++ {
+		err := once()
+		if try == 2 || !errors.Is(err, errRetry) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
+	}
+}
+
+type counterKey struct{}
+
+// Counting returns a context that counts statements in n, for the request log and the tests.
+func Counting(ctx context.Context, n *int) context.Context {
+	return context.WithValue(ctx, counterKey{}, n)
+}
+
+func counterIn(ctx context.Context) *int {
+	n, _ := ctx.Value(counterKey{}).(*int)
+	if n == nil {
+		n = new(int)
+	}
+	return n
+}
+
+// Ready checks the write path: a primary that answers, and a role that row-level security binds.
+func (db *DB) Ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	var standby, unbound bool
+	err := db.pool.QueryRowxContext(ctx, `select pg_is_in_recovery(), rolsuper or rolbypassrls from pg_roles where rolname = current_user`).Scan(&standby, &unbound)
+	switch {
+	case err != nil:
+		return mapped(fmt.Errorf("pg: ready: %w", err))
+	case standby:
+		return errs.New(errs.Unavailable, "unavailable").With(errors.New("pg: connected to a standby"))
+	case unbound:
+		return errors.New("pg: the program's role bypasses row-level security; connect as waymark_app")
+	}
+	return nil
+}

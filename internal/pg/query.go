@@ -1,0 +1,105 @@
+package pg
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/jmoiron/sqlx"
+
+	"waymark/internal/access"
+	"waymark/internal/errs"
+)
+
+// Args are the named arguments of a query, `:name` in its text.
+type Args map[string]any
+
+// In adds the arguments of a scope, at the transaction's instant.
+func (a Args) In(s access.Scope, tx *Tx) Args {
+	all := maps.Clone(a)
+	if all == nil {
+		all = Args{}
+	}
+	maps.Copy(all, s.Args(tx.Now))
+	return all
+}
+
+func (tx *Tx) bind(query string, arg any) (string, []any, error) {
+	*tx.count++
+	if a, ok := arg.(Args); ok {
+		arg = map[string]any(a)
+	}
+	q, args, err := sqlx.BindNamed(sqlx.DOLLAR, query, arg)
+	if err != nil {
+		return "", nil, fmt.Errorf("pg: bind: %w", err)
+	}
+	return q, args, nil
+}
+
+// List reads all rows of a query into a slice that is never nil. The query carries its own limit.
+func List[T any](tx *Tx, query string, arg any) ([]T, error) {
+	q, args, err := tx.bind(query, arg)
+	if err != nil {
+		return nil, err
+	}
+	list := []T{}
+	if err := tx.tx.SelectContext(tx.ctx, &list, q, args...); err != nil {
+		return nil, mapped(fmt.Errorf("pg: list: %w", err))
+	}
+	return list, nil
+}
+
+// Get reads one row; none is NotFound.
+func Get[T any](tx *Tx, query string, arg any) (T, error) {
+	var one T
+	q, args, err := tx.bind(query, arg)
+	if err != nil {
+		return one, err
+	}
+	if err := tx.tx.GetContext(tx.ctx, &one, q, args...); err != nil {
+		return one, mapped(fmt.Errorf("pg: get: %w", err))
+	}
+	return one, nil
+}
+
+// Find reads one row, or reports that there is none.
+func Find[T any](tx *Tx, query string, arg any) (one T, found bool, err error) {
+	one, err = Get[T](tx, query, arg)
+	if errs.Is(err, errs.NotFound) {
+		return one, false, nil
+	}
+	return one, err == nil, err
+}
+
+// Exec changes rows and says how many.
+func Exec(tx *Tx, query string, arg any) (int, error) {
+	q, args, err := tx.bind(query, arg)
+	if err != nil {
+		return 0, err
+	}
+	r, err := tx.tx.ExecContext(tx.ctx, q, args...)
+	if err != nil {
+		return 0, mapped(fmt.Errorf("pg: exec: %w", err))
+	}
+	n, err := r.RowsAffected()
+	return int(n), err
+}
+
+// ExecOne changes exactly one row; none means that its version has moved on: Conflict.
+func ExecOne(tx *Tx, query string, arg any) error {
+	n, err := Exec(tx, query, arg)
+	if err == nil && n == 0 {
+		return errs.New(errs.Conflict, "version")
+	}
+	return err
+}
+
+// Insert is Exec for statements whose row count says nothing.
+func Insert(tx *Tx, query string, arg any) error {
+	_, err := Exec(tx, query, arg)
+	return err
+}
+
+// isNoRows is kept here so that only this package knows database/sql.
+func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -1,0 +1,169 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+
+	"waymark/internal/access"
+	"waymark/internal/account"
+	"waymark/internal/civil"
+	"waymark/internal/errs"
+	"waymark/internal/id"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	"waymark/internal/pg"
+	"waymark/internal/wire"
+)
+
+// endpoint answers one route. What it returns as error becomes a page or a problem document.
+type endpoint func(*request) error
+
+// request is what an endpoint is given: who asks, for what, and how to answer.
+type request struct {
+	c       *gin.Context
+	s       *Server
+	by      access.Actor
+	session account.Session
+	isAPI   bool
+	now     time.Time
+	body    []byte
+	posted  url.Values
+	send    *pg.Submission
+	answer  answer
+}
+
+// The form's own keys, which are no field of any input.
+var formKeys = []string{"form_token", "version", "next", "go"}
+
+func (r *request) ctx() context.Context {
+	ctx := r.c.Request.Context()
+	if r.send != nil {
+		ctx = pg.Submitting(ctx, r.send)
+	}
+	return ctx
+}
+
+// today is the civil date at the actor's agency.
+func (r *request) today() civil.Date { return r.by.Today(r.now) }
+
+// param reads an id of the path; what is no id names nothing: 404.
+func param[T any](r *request, name string) (id.Of[T], error) {
+	v, err := id.Parse[T](r.c.Param(name))
+	if err != nil {
+		return v, errs.New(errs.NotFound, "not_found")
+	}
+	return v, nil
+}
+
+// caseID is the case of the path.
+func (r *request) caseID() (access.CaseID, error) { return param[access.Case](r, "case") }
+
+// bind reads the body into dst: the JSON of the API or the posted form of a page, by the same names.
+func (r *request) bind(dst any) error {
+	if r.isAPI {
+		return wire.JSON(r.body, dst)
+	}
+	return wire.Form(r.posted, dst, r.today(), formKeys...)
+}
+
+// version is the version the sender saw: If-Match of the API, the hidden field of a form.
+func (r *request) version() (int, error) {
+	text := r.posted.Get("version")
+	if r.isAPI {
+		text = strings.Trim(r.c.GetHeader("If-Match"), `W/"`)
+		if text == "" {
+			return 0, errs.New(errs.VersionRequired, "version.required")
+		}
+	}
+	n := 0
+	for _, d := range text {
+		if d < '0' || d > '9' || n > 1_000_000 {
+			return 0, errs.New(errs.StaleVersion, "version.stale")
+		}
+		n = n*10 + int(d-'0')
+	}
+	return n, nil
+}
+
+// readBody reads the body once, whole, within the route's limit.
+func (r *request) readBody() error {
+	b, err := io.ReadAll(r.c.Request.Body)
+	if err != nil {
+		if strings.Contains(err.Error(), "request body too large") {
+			return errs.New(errs.TooLarge, "too_large")
+		}
+		return errs.New(errs.Unreadable, "body.json").With(err)
+	}
+	r.body = b
+	kind, _, _ := strings.Cut(r.c.GetHeader("Content-Type"), ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	if r.isAPI {
+		if len(bytes.TrimSpace(b)) > 0 && kind != "application/json" {
+			return errs.New(errs.MediaType, "media_type")
+		}
+		return nil
+	}
+	if kind != "application/x-www-form-urlencoded" && len(b) > 0 {
+		return errs.New(errs.MediaType, "media_type")
+	}
+	if r.posted, err = url.ParseQuery(string(b)); err != nil {
+		return errs.New(errs.Unreadable, "body.json").With(err)
+	}
+	if len(r.posted) > 1000 {
+		return errs.New(errs.TooLarge, "too_large")
+	}
+	return nil
+}
+
+func (r *request) bodyHash() []byte {
+	h := sha256.Sum256(r.body)
+	return h[:]
+}
+
+// lang is the language to answer in: the person's own, else the cookie's, else the browser's.
+func (r *request) lang() string {
+	if r.by.Language != "" {
+		return r.by.Language
+	}
+	if c, err := r.c.Cookie("lang"); err == nil && (c == "en" || c == "es") {
+		return c
+	}
+	if strings.HasPrefix(strings.ToLower(r.c.GetHeader("Accept-Language")), "es") {
+		return "es"
+	}
+	return "en"
+}
+
+// chrome is the frame of a page.
+func (r *request) chrome(active, titleKey string, args ...msg.Args) page.Chrome {
+	c := page.Chrome{
+		Words: msg.For(r.lang()), By: r.by, Now: r.now, Today: r.today(), Path: r.c.Request.URL.Path, Query: r.c.Request.URL.Query(),
+		Active: active, Demo: r.by.Demo || r.s.demo, Idle: r.session.Idle, Shortcuts: r.session.Shortcuts,
+		Token: func() string { return r.s.tokens.make(r.session.ID.String()) },
+		Can:   func(p access.Permission) bool { return r.s.policy.Allows(r.by, p) },
+	}
+	if titleKey != "" {
+		c.Title = c.T(titleKey, args...)
+	}
+	c.Flash = r.takeFlash(c)
+	if r.s.policy.Allows(r.by, access.ApprovePlan) {
+		c.Waiting = r.s.waiting(r)
+	}
+	return c
+}
+
+// show renders a page in the frame its reader needs: staff, participant or signed out.
+func (r *request) show(status int, c page.Chrome, body templ.Component) error {
+	return r.html(status, r.s.layout(c, body))
+}
+
+// partial reports whether htmx asks for a part of a page.
+func (r *request) partial() bool { return r.c.GetHeader("HX-Request") == "true" }

@@ -1,0 +1,109 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"waymark/internal/account"
+	"waymark/internal/errs"
+)
+
+// route is one entry of the manifest that the whole-app tests walk.
+type route struct {
+	Method, Path string
+	API          bool
+	// Public routes answer people who are not signed in.
+	Public bool
+	// Quiet requests come from the page itself, not from a person: they do not keep a session alive.
+	Quiet bool
+}
+
+// Routes lists the manifest; a test compares it with the engine's own list.
+func (s *Server) Routes() []route { return s.routes }
+
+func (s *Server) page(method, path string, h endpoint) { s.add(route{Method: method, Path: path}, h) }
+func (s *Server) publicPage(method, path string, h endpoint) {
+	s.add(route{Method: method, Path: path, Public: true}, h)
+}
+func (s *Server) api(method, path string, h endpoint) {
+	s.add(route{Method: method, Path: "/api/v1" + path, API: true}, h)
+}
+func (s *Server) publicAPI(method, path string, h endpoint) {
+	s.add(route{Method: method, Path: "/api/v1" + path, API: true, Public: true}, h)
+}
+
+func (s *Server) add(rt route, h endpoint) {
+	s.routes = append(s.routes, rt)
+	s.engine.Handle(rt.Method, rt.Path, func(c *gin.Context) {
+		r := &request{c: c, s: s, isAPI: rt.API, now: s.db.Now()}
+		if err := r.serve(rt, h); err != nil {
+			r.fail(err)
+		}
+	})
+}
+
+// serve does, in this order: who is it, what was sent, is it ours, was it sent before, answer.
+func (r *request) serve(rt route, h endpoint) error {
+	line, _ := r.c.Request.Context().Value(logKey{}).(*logged)
+	if line != nil {
+		line.route = rt.Path
+	}
+	err := r.identify(rt)
+	if line != nil {
+		r.by.RequestID = line.request
+		line.actor = r.by.ID.String()
+	}
+	if err != nil && !(rt.Public && errs.Is(err, errs.Unauthenticated)) {
+		return err
+	}
+	changes := rt.Method != http.MethodGet
+	if changes {
+		if err := r.readBody(); err != nil {
+			return err
+		}
+		if !rt.Public || !rt.API && !r.by.ID.IsZero() {
+			if err := r.submission(); err != nil {
+				return err
+			}
+		}
+	}
+	err = h(r)
+	if isRepeated(err) {
+		return r.repeated()
+	}
+	if err != nil || !changes {
+		return err
+	}
+	return r.remember()
+}
+
+// identify finds the session: of the cookie on pages, of the bearer token on the API. A cookie
+// does not open the API, so that no page of another origin can use it.
+func (r *request) identify(rt route) error {
+	token := ""
+	if rt.API {
+		token, _ = strings.CutPrefix(r.c.GetHeader("Authorization"), "Bearer ")
+	} else if c, err := r.c.Request.Cookie(r.s.cookie); err == nil {
+		token = c.Value
+	}
+	if token == "" {
+		return errs.New(errs.Unauthenticated, "unauthenticated")
+	}
+	found, err := r.s.account.Find(r.c.Request.Context(), token)
+	if err != nil {
+		return err
+	}
+	if found.Bearer != rt.API {
+		return errs.New(errs.Unauthenticated, "unauthenticated")
+	}
+	r.session, r.by = found, found.Actor
+	return nil
+}
+
+// signIn sets the cookie of a new session.
+func (s *Server) setSession(c *gin.Context, token string) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: s.cookie, Value: token, Path: "/", HttpOnly: true, Secure: s.secure,
+		SameSite: http.SameSiteLaxMode, MaxAge: int(account.Absolute.Seconds())})
+}

@@ -1,0 +1,179 @@
+package server
+
+import (
+	"net/http"
+
+	"waymark/internal/access"
+	"waymark/internal/account"
+	"waymark/internal/check"
+	"waymark/internal/errs"
+	"waymark/internal/page"
+	"waymark/web/page/signin"
+)
+
+func (s *Server) signInRoutes() {
+	s.publicPage("GET", "/sign-in", (*request).showSignIn)
+	s.publicPage("POST", "/sign-in", (*request).signIn)
+	s.page("POST", "/sign-out", (*request).signOut)
+	s.page("POST", "/session/touch", (*request).touchSession)
+	s.publicPage("POST", "/language", (*request).chooseLanguage)
+	s.publicPage("GET", "/", (*request).firstPage)
+
+	s.publicAPI("POST", "/session", (*request).apiSignIn)
+	s.api("DELETE", "/session", (*request).apiSignOut)
+	s.api("GET", "/me", (*request).apiMe)
+}
+
+// home is the first page of a role.
+func home(role access.Role) string {
+	switch role {
+	case access.ParticipantRole:
+		return "/me"
+	case access.CaseManager:
+		return "/today"
+	case access.Supervisor:
+		return "/team"
+	case access.Administrator:
+		return "/setup"
+	case access.Auditor:
+		return "/audit"
+	default:
+		return "/sign-in"
+	}
+}
+
+func (r *request) firstPage() error { return r.go303(home(r.by.Role)) }
+
+func (r *request) signInForm() (page.Chrome, page.Form) {
+	c := r.chrome("", "sign_in.title")
+	f := page.NewForm(c, "sign_in", "/sign-in", nil)
+	f.Values.Set("next", safeNext(r.c.Query("next")))
+	return c, f
+}
+
+func (r *request) showSignIn() error {
+	if !r.by.ID.IsZero() {
+		return r.go303(home(r.by.Role))
+	}
+	c, f := r.signInForm()
+	return r.show(http.StatusOK, c, signin.SignIn{Chrome: c, Form: f, TimedOut: r.c.Query("timeout") == "1"}.Body())
+}
+
+func (r *request) signIn() error {
+	var in account.Credentials
+	err := r.bind(&in)
+	if err == nil {
+		err = check.Struct(in)
+	}
+	var token string
+	if err == nil {
+		token, err = r.s.account.SignIn(r.ctx(), in, address(r.c), false)
+	}
+	if err != nil {
+		if !correctable(err) && !errs.Is(err, errs.Unauthenticated) && !errs.Is(err, errs.TooMany) {
+			return err
+		}
+		c, f := r.signInForm()
+		next := safeNext(r.posted.Get("next"))
+		r.posted.Del("password")
+		f = f.Refused(r.posted, err)
+		f.Values.Set("next", next)
+		c.Failed = true
+		return r.show(max(statusOf(err), 400), c, signin.SignIn{Chrome: c, Form: f}.Body())
+	}
+	r.s.setSession(r.c, token)
+	next := safeNext(r.posted.Get("next"))
+	return r.go303(next)
+}
+
+func (r *request) signOut() error {
+	if err := r.s.account.SignOut(r.ctx(), r.by, r.session.ID); err != nil {
+		return err
+	}
+	http.SetCookie(r.c.Writer, &http.Cookie{Name: r.s.cookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: r.s.secure, SameSite: http.SameSiteLaxMode})
+	r.c.Header("Clear-Site-Data", `"cache", "storage"`)
+	return r.go303("/sign-in")
+}
+
+func (r *request) touchSession() error {
+	r.c.Status(http.StatusNoContent)
+	return nil
+}
+
+func (r *request) chooseLanguage() error {
+	var in struct {
+		Language string `json:"language" validate:"required,oneof=en es"`
+	}
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	if err := check.Struct(in); err != nil {
+		return err
+	}
+	http.SetCookie(r.c.Writer, &http.Cookie{Name: "lang", Value: in.Language, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: r.s.secure, SameSite: http.SameSiteLaxMode})
+	if !r.by.ID.IsZero() {
+		if err := r.s.account.SetLanguage(r.ctx(), r.by, in.Language); err != nil {
+			return err
+		}
+	}
+	return r.go303(safeNext(r.posted.Get("next")))
+}
+
+type sessionView struct {
+	Token     string `json:"token"`
+	ExpiresAt string `json:"expires_at"`
+	User      meView `json:"user"`
+}
+
+type meView struct {
+	ID          access.UserID        `json:"id"`
+	Name        string               `json:"name"`
+	Roles       []access.Role        `json:"roles"`
+	Offices     []access.OfficeID    `json:"offices"`
+	Agency      string               `json:"agency"`
+	Language    string               `json:"language"`
+	Participant access.ParticipantID `json:"participant_id"`
+	May         []string             `json:"may"`
+}
+
+func (r *request) me(by access.Actor) meView {
+	v := meView{ID: by.ID, Name: by.Name(), Roles: []access.Role{by.Role}, Offices: []access.OfficeID{}, Agency: by.AgencyName, Language: by.Language, Participant: by.Participant, May: []string{}}
+	if !by.Office.IsZero() {
+		v.Offices = append(v.Offices, by.Office)
+	}
+	for _, p := range access.Permissions() {
+		if r.s.policy.Allows(by, p) {
+			v.May = append(v.May, p.String())
+		}
+	}
+	return v
+}
+
+func (r *request) apiSignIn() error {
+	var in account.Credentials
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	if err := check.Struct(in); err != nil {
+		return err
+	}
+	token, err := r.s.account.SignIn(r.ctx(), in, address(r.c), true)
+	if err != nil {
+		return err
+	}
+	found, err := r.s.account.Find(r.ctx(), token)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1/session", sessionView{Token: token, ExpiresAt: found.ExpiresAt.UTC().Format("2006-01-02T15:04:05Z"), User: r.me(found.Actor)})
+}
+
+func (r *request) apiSignOut() error {
+	if err := r.s.account.SignOut(r.ctx(), r.by, r.session.ID); err != nil {
+		return err
+	}
+	r.c.Status(http.StatusNoContent)
+	return nil
+}
+
+func (r *request) apiMe() error { return r.json(http.StatusOK, r.me(r.by)) }
