@@ -197,6 +197,7 @@ create function app.throttled(keys bytea[]) returns int
     select coalesce(max(ceil(extract(epoch from until - clock_timestamp()))), 0)::int
     from throttle where key = any (keys) and until > clock_timestamp() $$;
 
+-- +goose StatementBegin
 -- failed counts one failure: from the fifth on, the wait doubles from one second up to fifteen minutes.
 create function app.failed(keys bytea[]) returns int
     language sql security definer set search_path = public, pg_temp as $$
@@ -207,10 +208,13 @@ create function app.failed(keys bytea[]) returns int
         until = clock_timestamp() + make_interval(secs => case when throttle.failures < 4 then 0 else least(900, power(2, least(throttle.failures - 4, 12))) end),
         last_at = clock_timestamp();
     select cardinality(keys) $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
 create function app.forgiven(keys bytea[]) returns int
     language sql security definer set search_path = public, pg_temp as $$
     delete from throttle where key = any (keys);
     select cardinality(keys) $$;
+-- +goose StatementEnd
 
 revoke execute on all functions in schema app from public;
 grant execute on all functions in schema app to waymark_app;
