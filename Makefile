@@ -11,6 +11,7 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
 .PHONY: run test check bench build assets generate testdb clean \
 	need-go need-node format vet lint vulnerabilities pgrun
 
@@ -83,18 +84,18 @@ $(STAMPS)/templ: $(TEMPL_FILES) $(sort $(dir $(TEMPL_FILES))) go.mod | need-go
 assets: web/static/dist/manifest.json
 
 web/static/dist/manifest.json: $(ASSET_FILES) node_modules/.package-lock.json | need-node
-	@node web/build.mjs
+	@mkdir -p .cache && node web/build.mjs >.cache/assets.log || { cat .cache/assets.log; exit 1; }
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json | need-node
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 need-go:
 	@command -v go >/dev/null 2>&1 || { echo 'Waymark needs Go 1.26 or newer: https://go.dev/dl/' >&2; exit 1; }
 
 need-node:
-	@command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || \
+	@command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || \
 		{ echo 'Waymark needs Node.js 20 or newer, with npm, to build its style sheet: https://nodejs.org/' >&2; exit 1; }
 
 clean:

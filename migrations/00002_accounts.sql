@@ -170,10 +170,15 @@ create function app.sign_in_user(address text)
 create function app.session(token bytea)
     returns table (agency_id uuid, session_id uuid, user_id uuid, role text, office_id uuid, participant_id uuid,
         first_name text, last_name text, language text, shortcuts boolean, roomy boolean, bearer boolean,
-        agency_name text, time_zone text, demo boolean, created_at timestamptz, seen_at timestamptz, now timestamptz)
+        agency_name text, time_zone text, demo boolean, created_at timestamptz, seen_at timestamptz, now timestamptz, idle_minutes int)
     language sql stable security definer set search_path = public, pg_temp as $$
     select s.agency_id, s.id, u.id, u.role, u.office_id, u.participant_id, u.first_name, u.last_name, u.language,
-        u.shortcuts, u.roomy, s.bearer, a.name, a.time_zone, a.demo, s.created_at, s.seen_at, clock_timestamp()
+        u.shortcuts, u.roomy, s.bearer, a.name, a.time_zone, a.demo, s.created_at, s.seen_at, clock_timestamp(),
+        -- The agency may shorten how long a session idles; the program bounds it.
+        coalesce((select cast(g.value #>> '{}' as int) from settings g
+            where g.agency_id = s.agency_id and g.key = case u.role when 'participant' then 'idle_minutes_participant' else 'idle_minutes_staff' end
+                and g.effective_on <= cast(clock_timestamp() at time zone a.time_zone as date)
+            order by g.effective_on desc, g.recorded_at desc, g.id desc limit 1), 0)
     from sessions s
     join users u on u.agency_id = s.agency_id and u.id = s.user_id
     join agencies a on a.id = s.agency_id

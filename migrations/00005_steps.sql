@@ -322,7 +322,8 @@ create table signatures (
     foreign key (agency_id, case_id) references cases,
     foreign key (agency_id, plan_id) references plan_versions
 );
-create unique index signatures_once on signatures (agency_id, plan_id, role);
+-- One mark of each role on one document: after a plan was returned and changed, everybody signs anew.
+create unique index signatures_once on signatures (agency_id, plan_id, role, sha256);
 call app.secure('signatures', 'exists (select from cases c where c.agency_id = signatures.agency_id and c.id = case_id)', 'select, insert');
 call app.keep('signatures');
 
@@ -333,6 +334,7 @@ create table plan_decisions (
     plan_id    uuid not null,
     decision   text not null check (decision in ('approved', 'returned')),
     comment    text not null default '',
+    sha256     bytea not null,
     author_id  uuid not null,
     decided_by uuid not null,
     decided_on date not null,
@@ -346,6 +348,34 @@ create table plan_decisions (
 create index plan_decisions_by_plan on plan_decisions (agency_id, plan_id, decided_at desc);
 call app.secure('plan_decisions', 'exists (select from cases c where c.agency_id = plan_decisions.agency_id and c.id = case_id)', 'select, insert');
 call app.keep('plan_decisions');
+
+-- Documents that somebody signed and that were then returned and changed: what was signed is kept.
+create table plan_documents (
+    agency_id uuid not null references agencies,
+    case_id   uuid not null,
+    plan_id   uuid not null,
+    sha256    bytea not null,
+    lang      text not null,
+    document  text not null,
+    frozen_at timestamptz not null,
+    primary key (agency_id, plan_id, sha256),
+    foreign key (agency_id, case_id) references cases,
+    foreign key (agency_id, plan_id) references plan_versions
+);
+call app.secure('plan_documents', 'exists (select from cases c where c.agency_id = plan_documents.agency_id and c.id = case_id)', 'select, insert');
+call app.keep('plan_documents');
+
+-- verify_plan checks a printed copy for somebody who is not signed in: the state of the plan when number,
+-- version and fingerprint hold and the document kept still has that fingerprint, else ''.
+create function app.verify_plan(person text, plan_number int, print text) returns text
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select coalesce((select v.state from plan_versions v
+        join cases c on c.agency_id = v.agency_id and c.id = v.case_id
+        join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
+        where p.number = person and v.number = plan_number and encode(v.sha256, 'hex') like print || '%'
+            and v.sha256 = sha256(convert_to(v.document, 'UTF8')) limit 1), '') $$;
+revoke execute on function app.verify_plan(text, int, text) from public;
+grant execute on function app.verify_plan(text, int, text) to waymark_app;
 
 -- Beside the signed version, which stays in force: dates moved by up to 30 days, progress.
 create table adjustments (
@@ -432,6 +462,8 @@ create table check_ins (
     service_id     uuid,
     appointment_id uuid,
     supersedes     uuid,
+    -- Undone: the row stands for the one it names and counts for nothing.
+    withdrawn      boolean not null default false,
     reason         text not null default '',
     recorded_by    uuid not null,
     recorded_at    timestamptz not null default clock_timestamp(),
@@ -441,6 +473,7 @@ create table check_ins (
     foreign key (agency_id, appointment_id) references appointments,
     foreign key (agency_id, supersedes) references check_ins,
     check (supersedes is null or reason <> ''),
+    check (supersedes is not null or not withdrawn),
     check (next_on > held_on)
 );
 create index check_ins_by_case on check_ins (agency_id, case_id, held_on desc, id desc);
@@ -515,6 +548,7 @@ call app.secure('outcomes', 'exists (select from cases c where c.agency_id = out
 call app.keep('outcomes');
 
 -- +goose Down
-drop table outcomes, departures, milestone_progress, check_ins, services, milestone_states, adjustments, plan_decisions,
+drop function app.verify_plan(text, int, text);
+drop table outcomes, departures, milestone_progress, check_ins, services, milestone_states, adjustments, plan_documents, plan_decisions,
     signatures, plan_lines, milestones, plan_versions, goal_history, goals, selections, snapshot_reviews, snapshots,
     support_screens, assessments, eligibility_decisions, intake_sections;

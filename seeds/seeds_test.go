@@ -86,6 +86,15 @@ func TestEveryPathwayHasFiveStepsAndEveryAreaItsJobs(t *testing.T) {
 			}
 		}
 		for _, a := range p.Areas {
+			for _, s := range p.Steps[1:] {
+				kinds := map[string]bool{}
+				for _, m := range s.MilestonesFor(a.Code) {
+					kinds[m.Kind] = true
+				}
+				if !kinds["enroll"] || !kinds["term_end"] || !kinds["placement"] || !kinds["review"] {
+					t.Errorf("%s step %d: no whole plan: %v", a.Code, s.Number, kinds)
+				}
+			}
 			if jobs[a.Code] == 0 {
 				t.Errorf("%s has no job", a.Code)
 			}

@@ -43,7 +43,6 @@ var (
 	ManageSetting         = Permission{"setting", "manage"}
 	AnswerSignal          = Permission{"signal", "answer"}
 	UpdateSupport         = Permission{"support", "update"}
-	ReadTeam              = Permission{"team", "read"}
 	ManageUser            = Permission{"user", "manage"}
 )
 
@@ -85,7 +84,6 @@ func Permissions() []Permission {
 		ManageSetting,
 		AnswerSignal,
 		UpdateSupport,
-		ReadTeam,
 		ManageUser,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"strings"
+	"sync"
 	"time"
 
 	"waymark/internal/access"
@@ -36,6 +37,7 @@ type Session struct {
 	Bearer    bool
 	Idle      time.Duration
 	ExpiresAt time.Time
+	Now       time.Time // by the database's clock, which sessions live by
 }
 
 // Service has the use cases of signing in.
@@ -43,11 +45,14 @@ type Service struct {
 	db      *pg.DB
 	policy  *access.Policy
 	baseURL string
+	// behind counts what goes on after the answer was given; slots bounds it.
+	behind sync.WaitGroup
+	slots  chan struct{}
 }
 
 // New makes the service; links in mail start with baseURL, never with what a request says.
 func New(db *pg.DB, policy *access.Policy, baseURL string) *Service {
-	return &Service{db: db, policy: policy, baseURL: strings.TrimSuffix(baseURL, "/")}
+	return &Service{db: db, policy: policy, baseURL: strings.TrimSuffix(baseURL, "/"), slots: make(chan struct{}, 4)}
 }
 
 // Credentials are what somebody signs in with.
@@ -154,32 +159,46 @@ type sessionFound struct {
 	Created     time.Time            `db:"created_at"`
 	Seen        time.Time            `db:"seen_at"`
 	Now         time.Time            `db:"now"`
+	IdleMinutes int                  `db:"idle_minutes"` // the agency's own limit; 0 for none
 }
 
-// Find gives the session a token belongs to, or Unauthenticated when it is over. Deactivation,
-// a new password and a new role end it by the epoch, in the next request.
+// Find gives the session a token belongs to, or Unauthenticated when it is over, and notes that it
+// is in use. Deactivation, a new password and a new role end it by the epoch, in the next request.
 func (s *Service) Find(ctx context.Context, token string) (Session, error) {
-	if len(token) != 43 {
-		return Session{}, errs.New(errs.Unauthenticated, "unauthenticated")
-	}
-	f, err := pg.Ask[sessionFound](ctx, s.db, `select agency_id, session_id, user_id, role, office_id, participant_id, first_name, last_name,
-		language, shortcuts, roomy, bearer, agency_name, time_zone, demo, created_at, seen_at, now from app.session(:hash)`, pg.Args{"hash": hashToken(token)})
-	if errs.Is(err, errs.NotFound) {
-		return Session{}, errs.New(errs.Unauthenticated, "unauthenticated")
+	found, seen, err := s.peek(ctx, token)
+	if err == nil && seen > touchEvery {
+		err = s.Touch(ctx, found)
 	}
 	if err != nil {
 		return Session{}, err
 	}
+	return found, nil
+}
+
+// Peek is Find for requests that the page makes by itself: they do not keep a session alive.
+func (s *Service) Peek(ctx context.Context, token string) (Session, error) {
+	found, _, err := s.peek(ctx, token)
+	return found, err
+}
+
+// peek also says how long ago the session was last in use.
+func (s *Service) peek(ctx context.Context, token string) (Session, time.Duration, error) {
+	if len(token) != 43 {
+		return Session{}, 0, errs.New(errs.Unauthenticated, "unauthenticated")
+	}
+	f, err := pg.Ask[sessionFound](ctx, s.db, `select agency_id, session_id, user_id, role, office_id, participant_id, first_name, last_name,
+		language, shortcuts, roomy, bearer, agency_name, time_zone, demo, created_at, seen_at, now, idle_minutes from app.session(:hash)`, pg.Args{"hash": hashToken(token)})
+	if errs.Is(err, errs.NotFound) {
+		return Session{}, 0, errs.New(errs.Unauthenticated, "unauthenticated")
+	}
+	if err != nil {
+		return Session{}, 0, err
+	}
 	found := f.session()
 	if f.Now.Sub(f.Seen) > found.Idle || f.Now.Sub(f.Created) > Absolute {
-		return Session{}, errs.New(errs.Unauthenticated, "session.over")
+		return Session{}, 0, errs.New(errs.Unauthenticated, "session.over")
 	}
-	if f.Now.Sub(f.Seen) > touchEvery {
-		if err := s.touch(ctx, found); err != nil {
-			return Session{}, err
-		}
-	}
-	return found, nil
+	return found, f.Now.Sub(f.Seen), nil
 }
 
 func (f sessionFound) session() Session {
@@ -191,15 +210,18 @@ func (f sessionFound) session() Session {
 	if access.Role(f.Role) == access.ParticipantRole {
 		idle = ParticipantIdle
 	}
+	if own := time.Duration(f.IdleMinutes) * time.Minute; own > 0 {
+		idle = min(idle, own)
+	}
 	return Session{
-		ID: f.Session, Shortcuts: f.Shortcuts, Roomy: f.Roomy, Bearer: f.Bearer, Idle: idle, ExpiresAt: f.Created.Add(Absolute),
+		ID: f.Session, Shortcuts: f.Shortcuts, Roomy: f.Roomy, Bearer: f.Bearer, Idle: idle, ExpiresAt: f.Created.Add(Absolute), Now: f.Now,
 		Actor: access.Actor{Agency: f.Agency, ID: f.User, Role: access.Role(f.Role), Office: f.Office, Participant: f.Participant,
 			FirstName: f.FirstName, LastName: f.LastName, AgencyName: f.AgencyName, Language: f.Language, Zone: zone, Demo: f.Demo},
 	}
 }
 
-// touch notes that the session is in use; at most once a minute, and never by a background request.
-func (s *Service) touch(ctx context.Context, found Session) error {
+// Touch notes that the session is in use.
+func (s *Service) Touch(ctx context.Context, found Session) error {
 	return s.db.Write(pg.Submitting(ctx, nil), found.Actor, func(tx *pg.Tx) error {
 		return pg.Insert(tx, `update sessions set seen_at = clock_timestamp() where id = :id`, pg.Args{"id": found.ID})
 	})

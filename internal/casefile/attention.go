@@ -30,17 +30,17 @@ func Attention(c Case, today civil.Date, rules Rules) []Flag {
 		return flags
 	}
 	if !c.NextOn.IsZero() && c.NextOn.Before(today) {
-		flags = append(flags, Flag{"check_in_late", c.NextOn.AddDays(1), map[string]any{"days": today.DaysSince(c.NextOn), "kind": c.NextKind}})
+		flags = append(flags, Flag{"check_in_late", c.NextOn.AddDays(1), map[string]any{"days": today.DaysSince(c.NextOn), "count": today.DaysSince(c.NextOn), "kind": c.NextKind}})
 	}
 	if !c.MilestoneDueOn.IsZero() && c.MilestoneDueOn.Before(today) && c.PlanState == "in_force" {
 		flags = append(flags, Flag{"milestone_late", c.MilestoneDueOn.AddDays(1),
-			map[string]any{"days": today.DaysSince(c.MilestoneDueOn), "milestone": c.Milestone}})
+			map[string]any{"days": today.DaysSince(c.MilestoneDueOn), "count": today.DaysSince(c.MilestoneDueOn), "milestone": c.Milestone}})
 	}
 	if c.Unanswered >= rules.Tries {
 		flags = append(flags, Flag{"no_reply", c.LastContactOn, map[string]any{"count": c.Unanswered}})
 	}
 	if last := civil.Later(c.ProgressOn, civil.Later(c.LastReachedOn, c.StepSince)); c.Step == 6 && today.DaysSince(last) >= rules.StalledDays {
-		flags = append(flags, Flag{"stalled", last, map[string]any{"days": today.DaysSince(last)}})
+		flags = append(flags, Flag{"stalled", last, map[string]any{"days": today.DaysSince(last), "count": today.DaysSince(last)}})
 	}
 	switch c.PlanState {
 	case "returned":

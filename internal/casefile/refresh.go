@@ -47,7 +47,7 @@ const refreshQuery = `
 		where case_id = :case_id and state = 'planned' order by on_date, at_time nulls last, id limit 1
 	), live as (
 		select k.held_on, k.result from check_ins k
-		where k.case_id = :case_id and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
+		where k.case_id = :case_id and not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
 	), reached as (
 		select max(held_on) as held_on from live where result = 'talked'
 	), plan as (

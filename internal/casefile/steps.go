@@ -57,7 +57,7 @@ const factsQuery = `
 		select horizon, min(agreed_on) as agreed_on from goals
 		where case_id = :case_id and smart and status not in ('dropped', 'revised', 'not_met') group by horizon
 	), newest as (
-		select id, state, in_force_on, approval_needed from plan_versions
+		select id, state, in_force_on, approval_needed, sha256 from plan_versions
 		where case_id = :case_id and state <> 'withdrawn' order by number desc limit 1
 	)
 	select c.notice_given_on as notice_on,
@@ -82,10 +82,10 @@ const factsQuery = `
 		coalesce((select state from newest), '') as plan_state,
 		(select max(in_force_on) from plan_versions where case_id = c.id and state = 'in_force') as in_force_on,
 		(select min(in_force_on) from plan_versions where case_id = c.id) as first_in_force_on,
-		exists (select from signatures g where g.plan_id = (select id from newest) and g.role = 'participant') as signed_person,
-		exists (select from signatures g where g.plan_id = (select id from newest) and g.role = 'case_manager') as signed_staff,
+		exists (select from signatures g where g.plan_id = (select id from newest) and g.sha256 = (select sha256 from newest) and g.role = 'participant') as signed_person,
+		exists (select from signatures g where g.plan_id = (select id from newest) and g.sha256 = (select sha256 from newest) and g.role = 'case_manager') as signed_staff,
 		coalesce((select approval_needed from newest), false) as approval_needed,
-		exists (select from plan_decisions d where d.plan_id = (select id from newest) and d.decision = 'approved') as approved
+		exists (select from plan_decisions d where d.plan_id = (select id from newest) and d.sha256 = (select sha256 from newest) and d.decision = 'approved') as approved
 	from cases c where c.id = :case_id`
 
 // Steps reads where a case stands in the six steps.

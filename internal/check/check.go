@@ -43,8 +43,12 @@ func Struct(in any) error {
 	return c.Err()
 }
 
-// path turns "PlanInput.milestones[0].due_on" into "milestones.0.due_on".
+// path turns "PlanInput.milestones[0].due_on" into "milestones.0.due_on". Embedded structs, which
+// have no json name, leave no trace.
 func path(namespace string) string {
 	_, p, _ := strings.Cut(namespace, ".")
+	for p != "" && p[0] >= 'A' && p[0] <= 'Z' && strings.Contains(p, ".") {
+		_, p, _ = strings.Cut(p, ".")
+	}
 	return strings.NewReplacer("[", ".", "]", "").Replace(p)
 }

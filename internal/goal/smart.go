@@ -62,9 +62,9 @@ type Target struct {
 // not_reachable_by_milestones, outside_pathway, date_missing, date_before_start,
 // outside_horizon.
 type Letter struct {
-	Letter string
-	OK     bool
-	Code   string
+	Letter string `json:"letter"`
+	OK     bool   `json:"ok"`
+	Code   string `json:"code"`
 }
 
 // Kinds of target.

@@ -43,7 +43,7 @@ func WorkKeysCertificate(appliedMath, graphicLiteracy, workplaceDocuments int) (
 
 // WorkReadinessItems are the four items that every agency rates; local ones come on top.
 // Their names are "readiness.<item>".
-var WorkReadinessItems = []string{"learns_on_the_job", "follows_instructions", "patience", "positive_attitude"}
+var WorkReadinessItems = []string{"learns_on_job", "follows_instructions", "patience", "positive_attitude"}
 
 // Rating is one item of the work-readiness checklist, 1 to 4.
 type Rating struct {

@@ -33,11 +33,11 @@ func TestTheCertificateFollowsTheLowestLevel(t *testing.T) {
 }
 
 func TestItemsBelowThreeNeedAnActivity(t *testing.T) {
-	good := []Rating{{"learns_on_the_job", 3}, {"follows_instructions", 2}, {"patience", 4}, {"positive_attitude", 1}, {"forklift", 2}}
+	good := []Rating{{"learns_on_job", 3}, {"follows_instructions", 2}, {"patience", 4}, {"positive_attitude", 1}, {"forklift", 2}}
 	if got, err := NeedsActivity(good, []string{"forklift"}); err != nil || !slices.Equal(got, []string{"follows_instructions", "positive_attitude", "forklift"}) {
 		t.Error(got, err)
 	}
-	_, err := NeedsActivity([]Rating{{"patience", 5}, {"patience", 3}, {"forklift", 2}, {"learns_on_the_job", 3}, {"follows_instructions", 3}}, nil)
+	_, err := NeedsActivity([]Rating{{"patience", 5}, {"patience", 3}, {"forklift", 2}, {"learns_on_job", 3}, {"follows_instructions", 3}}, nil)
 	if err == nil || err.Error() != "invalid form.invalid ratings.patience=rating_out_of_range ratings.patience=item_repeated ratings.forklift=item_unknown ratings.positive_attitude=required" {
 		t.Error(err)
 	}
@@ -47,11 +47,11 @@ func TestASupportScreenIsChecked(t *testing.T) {
 	if len(SupportAreas) != 13 {
 		t.Error(len(SupportAreas))
 	}
-	needs := []SupportNeed{{Area: "transport", Severity: 2, Blocking: true}, {Area: "dependent_care", Severity: 3, Blocking: true}, {Area: "books", Severity: 1}, {Area: "legal", Severity: 3, Blocking: true, Resolution: "done"}}
+	needs := []SupportNeed{{Area: "transport", Severity: 2, Blocking: true}, {Area: "child_care", Severity: 3, Blocking: true}, {Area: "books", Severity: 1}, {Area: "legal", Severity: 3, Blocking: true, Resolution: "done"}}
 	if err := CheckSupport(needs, false); err != nil {
 		t.Error(err)
 	}
-	if b := Blocking(needs); len(b) != 2 || b[0].Area != "dependent_care" {
+	if b := Blocking(needs); len(b) != 2 || b[0].Area != "child_care" {
 		t.Errorf("%+v", b)
 	}
 	err := CheckSupport([]SupportNeed{{Area: "moon"}, {Area: "food", Severity: 4}, {Area: "food", Blocking: true, CostCents: -1}}, false)

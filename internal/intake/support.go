@@ -9,23 +9,23 @@ import (
 // SupportAreas are the 13 areas of the support-needs screen (domain.md 1.3). Their names are
 // "support.<area>".
 var SupportAreas = []string{
-	"transport", "dependent_care", "housing", "food", "utilities", "health", "legal",
-	"tools_uniform", "books", "testing_fees", "technology", "health_referral", "documentation",
+	"transport", "child_care", "housing", "food", "utilities", "health", "legal",
+	"tools_uniform", "books", "testing_fees", "technology", "mental_health", "documentation",
 }
 
 // MaxSeverity is the worst severity; 0 is no need.
 const MaxSeverity = 3
 
 // SupportNeed is one area of the screen: how bad it is, whether it blocks the plan, and what
-// was done. CostCents is the cost agreed on, in cents. Area "health_referral" is mental-health
+// was done. CostCents is the cost agreed on, in cents. Area "mental_health" is mental-health
 // or substance referral, which is restricted reading.
 type SupportNeed struct {
-	Area       string
-	Severity   int
-	Blocking   bool
-	Resolution string
-	Referral   string
-	CostCents  int64
+	Area       string `json:"area"`
+	Severity   int    `json:"severity"`
+	Blocking   bool   `json:"blocking"`
+	Resolution string `json:"resolution"`
+	Referral   string `json:"referral"`
+	CostCents  int64  `json:"cost_cents"`
 }
 
 // Open reports a need that still has to be met.

@@ -26,6 +26,8 @@ type Form struct {
 	Version int
 	// Draft is the key under which the form is saved as it is typed; "" for none.
 	Draft string
+	// Restored says when what was put back had been typed; "" when nothing was.
+	Restored string
 	// Theirs is what somebody else saved meanwhile, shown beside what was typed.
 	Theirs url.Values
 }

@@ -31,24 +31,24 @@ type Gate struct{ CareerFrom, YouthFrom civil.Date }
 
 // Clock is the state of one period of participation on a day.
 type Clock struct {
-	StartedOn        civil.Date // participation date, PIRL 900; zero: a reportable individual, and all else is zero
-	LastQualifyingOn civil.Date // L; the exit date, PIRL 901, once exit is fixed
-	Day90            civil.Date // L+90, the last day on which a service keeps the period open
+	StartedOn        civil.Date `json:"started_on"`         // participation date, PIRL 900; none: a reportable individual, and all else is none
+	LastQualifyingOn civil.Date `json:"last_qualifying_on"` // L; the exit date, PIRL 901, once exit is fixed
+	Day90            civil.Date `json:"day_90"`             // L+90, the last day on which a service keeps the period open
 	// ExitOn is projected: L+91, the day whose sweep would fix the exit, when nothing
-	// holds it. It is zero while a planned service holds. It is not the exit date (that
+	// holds it. It is none while a planned service holds. It is not the exit date (that
 	// is LastQualifyingOn), and nothing here fixes an exit: only the sweep does.
-	ExitOn civil.Date
+	ExitOn civil.Date `json:"exit_on"`
 	// Held says that a planned qualifying service, recorded by Day90 and not yet missed,
 	// stops the exit (E3). HeldUntil is the latest day so planned.
-	Held      bool
-	HeldUntil civil.Date
-	DaysLeft  int // days from today to Day90, never negative
+	Held      bool       `json:"held"`
+	HeldUntil civil.Date `json:"held_until"`
+	DaysLeft  int        `json:"days_left"` // days from today to Day90, never negative
 	// Warning is the highest of 30, 60, 75 and 85 days since L that today has reached
 	// (E7), else 0. A hold does not silence it: it may be cancelled.
-	Warning int
+	Warning int `json:"warning"`
 	// NextFrom is the first qualifying day after the period ran out unheld: that service
-	// belongs to a new period (E6). Zero when there is none.
-	NextFrom civil.Date
+	// belongs to a new period (E6). None when there is none.
+	NextFrom civil.Date `json:"next_from"`
 }
 
 // Due reports whether the sweep of today should fix the exit: day 90 has passed and nothing holds.

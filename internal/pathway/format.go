@@ -107,10 +107,29 @@ type Step struct {
 	Jobs     []Job     `json:"jobs,omitempty"`
 	Programs []Program `json:"programs,omitempty"`
 	// Supports are codes of seeds/reference/support_needs.json.
-	Supports          []string    `json:"supports,omitempty"`
-	Entry             Text        `json:"entry"`
-	Exit              Text        `json:"exit"`
+	Supports []string `json:"supports,omitempty"`
+	Entry    Text     `json:"entry"`
+	Exit     Text     `json:"exit"`
+	// TypicalMilestones are read through MilestonesFor.
 	TypicalMilestones []Milestone `json:"typical_milestones,omitempty"`
+}
+
+// MilestonesFor gives the typical milestones for someone in the area: those of
+// the area if it has any, else those that name no area. Never nil.
+func (s Step) MilestonesFor(area string) []Milestone {
+	own, shared := []Milestone{}, []Milestone{}
+	for _, m := range s.TypicalMilestones {
+		switch m.Area {
+		case "":
+			shared = append(shared, m)
+		case area:
+			own = append(own, m)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return shared
 }
 
 // Requirement is one thing a job or program of the step asks for. Value is

@@ -89,6 +89,15 @@ func TestDemandIsTheReadyIndexOrItsParts(t *testing.T) {
 	}
 }
 
+func TestAnAreasOwnMilestonesReplaceTheSharedOnes(t *testing.T) {
+	s := pathway.Step{TypicalMilestones: []pathway.Milestone{{Kind: "enroll"}, {Kind: "exam", Area: "M6"}}}
+	for area, want := range map[string]string{"M6": "exam", "M1": "enroll", "": "enroll"} {
+		if got := s.MilestonesFor(area); len(got) != 1 || got[0].Kind != want {
+			t.Errorf("%q: %+v", area, got)
+		}
+	}
+}
+
 func TestMergeKeepsAnUnchangedSourceOnce(t *testing.T) {
 	a := pathway.File{Sources: []pathway.Source{{Code: "bls", Title: "BLS"}}}
 	b := pathway.File{Sources: []pathway.Source{{Code: "bls", Title: "BLS"}, {Code: "onet", Title: "O*NET"}}}

@@ -93,6 +93,22 @@ func (db *DB) Read(ctx context.Context, by access.Actor, fn func(*Tx) error) err
 	return db.run(ctx, contextOf(by), &sql.TxOptions{ReadOnly: true}, fn)
 }
 
+// Long is Write without the time limits, for seeding and imports by the owner.
+func (db *DB) Long(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
+	free := context.WithValue(ctx, longKey{}, true)
+	return db.run(free, contextOf(by), nil, func(tx *Tx) error {
+		if err := Insert(tx, "set local statement_timeout = 0", Args{}); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+type longKey struct{}
+
+// At is the same pool with another clock, for telling a past that happened before today.
+func (db *DB) At(clock func() time.Time) *DB { return &DB{pool: db.pool, clock: clock} }
+
 // Anonymous runs fn with no agency, as before signing in: only the doors in schema app answer.
 func (db *DB) Anonymous(ctx context.Context, fn func(*Tx) error) error {
 	return db.retry(ctx, func() error { return db.run(ctx, rowContext{role: "anonymous"}, nil, fn) })
@@ -107,7 +123,10 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		return errs.New(errs.Unavailable, "unavailable").With(err)
 	}
 	detached := context.WithValue(context.WithoutCancel(ctx), contextKey{}, r)
-	begun, cancelBegin := context.WithTimeout(detached, queryLimit+readLimit)
+	begun, cancelBegin := detached, func() {}
+	if ctx.Value(longKey{}) == nil {
+		begun, cancelBegin = context.WithTimeout(detached, queryLimit+readLimit)
+	}
 	defer cancelBegin()
 	tx, err := db.pool.BeginTxx(begun, o)
 	if err != nil {
@@ -119,7 +138,10 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 			panic(p)
 		}
 	}()
-	limited, cancel := context.WithTimeout(ctx, queryLimit)
+	limited, cancel := ctx, func() {}
+	if ctx.Value(longKey{}) == nil {
+		limited, cancel = context.WithTimeout(ctx, queryLimit)
+	}
 	defer cancel()
 	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx)}); err != nil {
 		_ = tx.Rollback()

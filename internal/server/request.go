@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/account"
+	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/id"
@@ -67,11 +70,30 @@ func param[T any](r *request, name string) (id.Of[T], error) {
 func (r *request) caseID() (access.CaseID, error) { return param[access.Case](r, "case") }
 
 // bind reads the body into dst: the JSON of the API or the posted form of a page, by the same names.
+// When a field cannot be read, the other fields are held against their tags as well, so that
+// whoever sent it learns of everything at once.
 func (r *request) bind(dst any) error {
+	var err error
 	if r.isAPI {
-		return wire.JSON(r.body, dst)
+		err = wire.JSON(r.body, dst)
+	} else {
+		err = wire.Form(r.posted, dst, r.today(), formKeys...)
 	}
-	return wire.Form(r.posted, dst, r.today(), formKeys...)
+	malformed, ok := errors.AsType[*errs.Error](err)
+	if !ok || malformed.Kind != errs.Invalid {
+		return err
+	}
+	broken, ok := errors.AsType[*errs.Error](check.Struct(dst))
+	if !ok {
+		return err
+	}
+	all := slices.Clone(malformed.Fields)
+	for _, b := range broken.Fields {
+		if !slices.ContainsFunc(malformed.Fields, func(m errs.Field) bool { return m.Name == b.Name }) {
+			all = append(all, b)
+		}
+	}
+	return errs.Fields(all...)
 }
 
 // version is the version the sender saw: If-Match of the API, the hidden field of a form.

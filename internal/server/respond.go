@@ -40,7 +40,7 @@ func statusOf(err error) int {
 
 // correctable errors bring the form back with what was typed.
 func correctable(err error) bool {
-	return errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict)
+	return errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) && !isRepeated(err)
 }
 
 // html renders to a buffer first, so that a fault in a page never leaves half an answer.

@@ -24,6 +24,12 @@ type route struct {
 func (s *Server) Routes() []route { return s.routes }
 
 func (s *Server) page(method, path string, h endpoint) { s.add(route{Method: method, Path: path}, h) }
+
+// quietPage is for what a page sends by itself: its form token proves that it is ours and stays
+// good for the form itself, and the session's time runs on.
+func (s *Server) quietPage(method, path string, h endpoint) {
+	s.add(route{Method: method, Path: path, Quiet: true}, h)
+}
 func (s *Server) publicPage(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: path, Public: true}, h)
 }
@@ -67,13 +73,16 @@ func (r *request) serve(rt route, h endpoint) error {
 			if err := r.submission(); err != nil {
 				return err
 			}
+			if rt.Quiet {
+				r.send = nil
+			}
 		}
 	}
 	err = h(r)
 	if isRepeated(err) {
 		return r.repeated()
 	}
-	if err != nil || !changes {
+	if err != nil || !changes || rt.Quiet {
 		return err
 	}
 	return r.remember()
@@ -91,7 +100,11 @@ func (r *request) identify(rt route) error {
 	if token == "" {
 		return errs.New(errs.Unauthenticated, "unauthenticated")
 	}
-	found, err := r.s.account.Find(r.c.Request.Context(), token)
+	find := r.s.account.Find
+	if rt.Quiet {
+		find = r.s.account.Peek
+	}
+	found, err := find(r.c.Request.Context(), token)
 	if err != nil {
 		return err
 	}

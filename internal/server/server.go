@@ -131,6 +131,10 @@ func (r *request) failPage(status int, err error) {
 		if e, ok := errors.AsType[*errs.Error](err); ok && e.Code == "session.over" {
 			target += "&timeout=1"
 		}
+		if r.c.GetHeader("Accept") == "application/json" { // autosave: it leads to the sign-in page itself
+			r.c.Status(status)
+			return
+		}
 		if r.partial() {
 			r.c.Header("HX-Redirect", target)
 			r.c.Status(status)

@@ -32,7 +32,7 @@ func home(role access.Role) string {
 	case access.CaseManager:
 		return "/today"
 	case access.Supervisor:
-		return "/team"
+		return "/approvals"
 	case access.Administrator:
 		return "/setup"
 	case access.Auditor:
@@ -95,7 +95,11 @@ func (r *request) signOut() error {
 	return r.go303("/sign-in")
 }
 
+// touchSession answers "Stay signed in". It takes no submission, so the dialog's token serves again.
 func (r *request) touchSession() error {
+	if err := r.s.account.Touch(r.c.Request.Context(), r.session); err != nil {
+		return err
+	}
 	r.c.Status(http.StatusNoContent)
 	return nil
 }

@@ -179,7 +179,7 @@ func (b *browser) get(path string) reply {
 		b.t.Fatal(err)
 	}
 	b.last = send(b.t, b.http, q)
-	if strings.HasPrefix(b.last.Header.Get("Content-Type"), "text/html") {
+	if b.last.Status != 303 && strings.HasPrefix(b.last.Header.Get("Content-Type"), "text/html") {
 		pageRules(b.t, path, b.last.Body)
 	}
 	return b.last
@@ -200,7 +200,7 @@ func (b *browser) post(path string, values url.Values) reply {
 	}
 	q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r := send(b.t, b.http, q)
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+	if r.Status != 303 && strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
 		pageRules(b.t, path, r.Body)
 		b.last = r
 	}

@@ -179,6 +179,7 @@ func Values(in any) url.Values {
 }
 
 func write(values url.Values, v reflect.Value, path string) {
+	given := v.Kind() == reflect.Pointer // a pointer to 0 is a 0 that somebody gave
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return
@@ -188,7 +189,9 @@ func write(values url.Values, v reflect.Value, path string) {
 	t := v.Type()
 	switch {
 	case isLeaf(t):
-		if s := shown(v); s != "" {
+		if given && v.CanInt() && v.Int() == 0 {
+			values.Add(path, "0")
+		} else if s := shown(v); s != "" {
 			values.Add(path, s)
 		}
 	case t.Kind() == reflect.Struct:

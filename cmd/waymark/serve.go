@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"waymark/internal/account"
+	"waymark/internal/audit"
+	"waymark/internal/mail"
+	"waymark/internal/msg"
+	"waymark/internal/pg"
+	"waymark/internal/seed"
+	"waymark/internal/server"
+	"waymark/internal/sweep"
+)
+
+// flags parses a command's own flags; wrong use is errUsage.
+func flags(name string, args []string, define func(*flag.FlagSet)) ([]string, error) {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	define(f)
+	if err := f.Parse(args); err != nil {
+		return nil, fmt.Errorf("%w: %s: %v; see: waymark %s --help", errUsage, name, err, name)
+	}
+	return f.Args(), nil
+}
+
+func say(line string) { fmt.Println(line) }
+
+func serve(ctx context.Context, c config, args []string) error {
+	demo := false
+	rest, err := flags("serve", args, func(f *flag.FlagSet) { f.BoolVar(&demo, "demo", false, "") })
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("%w: serve takes no %q; see: waymark serve --help", errUsage, rest[0])
+	}
+	if !c.clock.IsZero() && !demo {
+		return errors.New("WAYMARK_CLOCK is honoured only with --demo")
+	}
+	if err := msg.Load(); err != nil {
+		return err
+	}
+	s, err := openStore(ctx, c, say)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if demo {
+		if err := seed.DemoIfEmpty(ctx, s.seeder(say)); err != nil {
+			return err
+		}
+	}
+	app, err := server.New(server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go s.watch(cancel)
+	go sweep.Every(ctx, time.Minute, s.sweeper(c))
+	fmt.Printf("\nWaymark is at %s\n", c.baseURL)
+	if demo {
+		printSignIns()
+	}
+	err = app.Listen(ctx, c.addr)
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return err
+}
+
+// watch ends the program when its own database is gone for good.
+func (s *store) watch(cancel context.CancelCauseFunc) {
+	if s.embedded == nil {
+		return
+	}
+	if err := <-s.embedded.Exited(); err != nil {
+		cancel(fmt.Errorf("the database stopped for good: %w", err))
+	}
+}
+
+func (s *store) seeder(say func(string)) seed.Seeder {
+	return seed.Seeder{Owner: s.owner, DB: s.db, Policy: s.policy, Key: s.key, Say: say}
+}
+
+func (s *store) sweeper(c config) sweep.Sweeper {
+	return sweep.Sweeper{DB: s.db, Sender: mail.New(c.smtpURL), Chain: audit.Chain, Log: slog.Default()}
+}
+
+func printSignIns() {
+	fmt.Printf("\nDemonstration sign-ins, password for all: %s\n", seed.DemoPassword)
+	for _, line := range seed.SignIns() {
+		fmt.Println("  " + line)
+	}
+	fmt.Println("\nStop with Ctrl+C. The data is kept.")
+}
+
+func migrate(ctx context.Context, c config, args []string) error {
+	if len(args) != 1 || args[0] != "up" && args[0] != "status" {
+		return fmt.Errorf("%w: migrate up, or migrate status", errUsage)
+	}
+	s := &store{}
+	defer s.close()
+	if err := s.reach(ctx, c, func(string) {}); err != nil {
+		return err
+	}
+	if args[0] == "up" {
+		if err := pg.Migrate(ctx, s.ownerDSN); err != nil {
+			return err
+		}
+	}
+	list, err := pg.Migrations(ctx, s.ownerDSN)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		state := "waiting"
+		if m.Applied {
+			state = "applied"
+		}
+		fmt.Printf("%-8s %s\n", state, m.Source)
+	}
+	return nil
+}
+
+func hashFor(password string) (string, error) { return account.Hash(password) }

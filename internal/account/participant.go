@@ -1,0 +1,100 @@
+package account
+
+import (
+	"context"
+	"strings"
+
+	"waymark/internal/access"
+	"waymark/internal/audit"
+	"waymark/internal/check"
+	"waymark/internal/errs"
+	"waymark/internal/pg"
+)
+
+// InvitationInput is where a participant's invitation goes.
+type InvitationInput struct {
+	Email string `json:"email" validate:"required,email,max=254"`
+}
+
+// Invitee is a participant as the invitation needs them.
+type Invitee struct {
+	First    string               `db:"first_name"`
+	Last     string               `db:"last_name"`
+	Email    string               `db:"email"`
+	Language string               `db:"language"`
+	ID       access.ParticipantID `db:"id"`
+}
+
+// Name is first and last name.
+func (i Invitee) Name() string { return i.First + " " + i.Last }
+
+func invitee(tx *pg.Tx, scope access.Scope, person access.ParticipantID) (Invitee, error) {
+	return pg.Get[Invitee](tx, `select p.id, case when p.preferred_name <> '' then p.preferred_name else p.first_name end as first_name, p.last_name, p.email,
+		case when p.language = 'es' then 'es' else 'en' end as language from participants p where p.id = :person and `+scope.WherePerson(), pg.Args{"person": person}.In(scope, tx))
+}
+
+// Invitee reads a participant whom the actor may invite.
+func (s *Service) Invitee(ctx context.Context, by access.Actor, person access.ParticipantID) (i Invitee, err error) {
+	scope, err := s.policy.Scope(by, access.UpdateParticipant)
+	if err != nil {
+		return i, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		i, err = invitee(tx, scope, person)
+		return err
+	})
+	return i, err
+}
+
+// InviteParticipant lets somebody see their own plan: it makes their account and the link with which
+// they set a password. While they have not, it can be repeated, also to another address.
+func (s *Service) InviteParticipant(ctx context.Context, by access.Actor, person access.ParticipantID, in InvitationInput) (made Linked, err error) {
+	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+	if err := check.Struct(in); err != nil {
+		return made, err
+	}
+	scope, err := s.policy.Scope(by, access.UpdateParticipant)
+	if err != nil {
+		return made, err
+	}
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		i, err := invitee(tx, scope, person)
+		if err != nil {
+			return err
+		}
+		known, found, err := pg.Find[access.UserID](tx, `select id from users where participant_id = :person and active for update`, pg.Args{"person": person})
+		switch {
+		case err != nil:
+			return err
+		case found:
+			made, err = s.inviteAgain(tx, by, known, in.Email)
+		default:
+			made, err = s.add(tx, by, PersonInput{Email: in.Email, FirstName: i.First, LastName: i.Last, Role: access.ParticipantRole, Language: i.Language}, person)
+		}
+		return err
+	})
+	return made, emailTaken(err)
+}
+
+func (s *Service) inviteAgain(tx *pg.Tx, by access.Actor, user access.UserID, email string) (made Linked, err error) {
+	p, err := personOf(tx, user)
+	if err != nil {
+		return made, err
+	}
+	if !p.Invited {
+		return made, errs.New(errs.Conflict, "user.has_account")
+	}
+	if err := pg.Insert(tx, `update users set email = :email, version = version + 1, updated_at = :now where id = :id`, pg.Args{"email": email, "id": user, "now": tx.Now}); err != nil {
+		return made, err
+	}
+	if made.Link, err = s.addLink(tx, by, user, Invitation); err != nil {
+		return made, err
+	}
+	if err := sendLink(tx, by, email, p.Language, Invitation, made.Link); err != nil {
+		return made, err
+	}
+	if made.Person, err = personOf(tx, user); err != nil {
+		return made, err
+	}
+	return made, audit.Append(tx, by, audit.Entry{Action: "user.invited", Participant: p.ParticipantID, Subject: user.String()})
+}

@@ -1,0 +1,166 @@
+package casefile
+
+import (
+	"context"
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/audit"
+	"waymark/internal/errs"
+	"waymark/internal/participant"
+	"waymark/internal/pg"
+)
+
+// Service has the use cases of the case itself.
+type Service struct {
+	db     *pg.DB
+	policy *access.Policy
+}
+
+// New makes the service.
+func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db, policy} }
+
+// Open starts a case for a person in reach; after an exit it is a re-entry, linked to the earlier case.
+func (s *Service) Open(ctx context.Context, by access.Actor, person access.ParticipantID, in OpenInput) (c Case, err error) {
+	scope, err := s.policy.Scope(by, access.OpenCase)
+	if err != nil {
+		return c, err
+	}
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		if err := reachable(tx, scope, person); err != nil {
+			return err
+		}
+		if err := manager(tx, by, &in); err != nil {
+			return err
+		}
+		made, err := Insert(tx, by, person, in)
+		if err != nil {
+			return err
+		}
+		if err := audit.Append(tx, by, audit.Entry{Action: "case.opened", Case: made, Participant: person, Subject: made.String()}); err != nil {
+			return err
+		}
+		c, err = Load(tx, scope, made)
+		return err
+	})
+	return c, err
+}
+
+// TakeIn takes in a person not yet known and opens their first case, in one transaction.
+func (s *Service) TakeIn(ctx context.Context, by access.Actor, in participant.Create, open OpenInput) (c Case, err error) {
+	if err := s.policy.Require(by, access.CreateParticipant); err != nil {
+		return c, err
+	}
+	scope, err := s.policy.Scope(by, access.ReadCase)
+	if err != nil {
+		return c, err
+	}
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		person, err := participant.Add(tx, by, scope, in)
+		if err != nil {
+			return err
+		}
+		if err := manager(tx, by, &open); err != nil {
+			return err
+		}
+		made, err := Insert(tx, by, person, open)
+		if err != nil {
+			return err
+		}
+		if err := audit.Append(tx, by, audit.Entry{Action: "case.opened", Case: made, Participant: person, Subject: made.String()}); err != nil {
+			return err
+		}
+		c, err = Load(tx, scope, made)
+		return err
+	})
+	return c, err
+}
+
+// reachable is NotFound for a person out of reach, the same as for one who does not exist.
+func reachable(tx *pg.Tx, scope access.Scope, person access.ParticipantID) error {
+	_, err := pg.Get[access.ParticipantID](tx, `select p.id from participants p where p.id = :person and `+scope.WherePerson(), pg.Args{"person": person}.In(scope, tx))
+	return err
+}
+
+// manager checks who is to work on the case: an active case manager or supervisor; it fills in their office.
+func manager(tx *pg.Tx, by access.Actor, in *OpenInput) error {
+	if in.CaseManagerID.IsZero() || in.CaseManagerID == by.ID {
+		in.CaseManagerID, in.OfficeID = by.ID, by.Office
+		return nil
+	}
+	office, found, err := pg.Find[access.OfficeID](tx, `select office_id from users
+		where id = :id and active and role in ('case_manager', 'supervisor') and office_id = :office`, pg.Args{"id": in.CaseManagerID, "office": by.Office})
+	if err == nil && !found {
+		return errs.At("case_manager_id", "case_manager")
+	}
+	in.OfficeID = office
+	return err
+}
+
+// Get reads a case with its six steps.
+func (s *Service) Get(ctx context.Context, by access.Actor, caseID access.CaseID, needs access.Permission) (c Case, steps []Step, err error) {
+	scope, err := s.policy.Scope(by, needs)
+	if err != nil {
+		return c, nil, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if c, err = Load(tx, scope, caseID); err != nil {
+			return err
+		}
+		steps, err = Steps(tx, caseID)
+		return err
+	})
+	return c, steps, err
+}
+
+// CurrentOf finds the case to show for a person.
+func (s *Service) CurrentOf(ctx context.Context, by access.Actor, person access.ParticipantID) (c Case, err error) {
+	scope, err := s.policy.Scope(by, access.ReadCase)
+	if err != nil {
+		return c, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		c, err = Current(tx, scope, person)
+		return err
+	})
+	return c, err
+}
+
+// Opened notes that the actor opened the person's record: one access row per reader, record and hour.
+func (s *Service) Opened(ctx context.Context, by access.Actor, c Case) error {
+	seen := false
+	if err := s.db.Read(ctx, by, func(tx *pg.Tx) (err error) {
+		seen, err = audit.WasOpened(tx, by, c.ParticipantID)
+		return err
+	}); err != nil || seen {
+		return err
+	}
+	return s.db.Write(ctx, by, func(tx *pg.Tx) error { return audit.Opened(tx, by, c.ParticipantID, c.ID) })
+}
+
+// Event is one line of what happened to a case: who did what, when.
+type Event struct {
+	At     time.Time               `db:"at" json:"at"`
+	Action string                  `db:"action" json:"action"`
+	Actor  string                  `db:"actor" json:"actor"`
+	Role   string                  `db:"actor_role" json:"actor_role"`
+	Detail pg.JSON[map[string]any] `db:"detail" json:"detail"`
+}
+
+// Timeline lists what happened to a case, newest first, up to 200 lines.
+func (s *Service) Timeline(ctx context.Context, by access.Actor, caseID access.CaseID) (c Case, events []Event, err error) {
+	scope, err := s.policy.Scope(by, access.ReadRecord)
+	if err != nil {
+		return c, nil, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if c, err = Load(tx, scope, caseID); err != nil {
+			return err
+		}
+		events, err = pg.List[Event](tx, `select l.at, l.action, l.actor_role, l.detail, coalesce(u.first_name || ' ' || u.last_name, '') as actor
+			from audit_log l left join users u on u.agency_id = l.agency_id and u.id = l.actor_id
+			where l.case_id = :case_id order by l.at desc, l.id desc limit 200`, pg.Args{"case_id": caseID})
+		return err
+	})
+	return c, events, err
+}

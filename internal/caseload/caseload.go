@@ -1,0 +1,223 @@
+// Package caseload is the read model of lists: whom somebody works with, what is due, who needs attention.
+package caseload
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+
+	"waymark/internal/access"
+	"waymark/internal/casefile"
+	"waymark/internal/civil"
+	"waymark/internal/errs"
+	"waymark/internal/pg"
+)
+
+// Service answers lists.
+type Service struct {
+	db     *pg.DB
+	policy *access.Policy
+}
+
+// New makes the service.
+func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db, policy} }
+
+// Views are the tabs over the list; each is a condition that its count uses as well.
+var Views = []string{"all", "overdue", "week", "attention", "stalled", "new", "closed"}
+
+// conditions on cases c. The thresholds are arguments, the texts are constants.
+var conditions = map[string]string{
+	"all":     casefile.OpenStates,
+	"overdue": casefile.OpenStates + " and c.next_on < :today and c.paused_on is null",
+	"week":    casefile.OpenStates + " and c.next_on between :today and cast(:today as date) + 6 and c.paused_on is null",
+	"attention": casefile.OpenStates + ` and c.paused_on is null and (c.plan_state = 'in_force' and c.milestone_due_on < :today or c.unanswered >= :tries
+		or c.step = 6 and greatest(c.progress_on, c.last_reached_on, c.step_since) <= cast(:today as date) - cast(:stalled as int) or c.plan_state = 'returned')`,
+	"stalled": casefile.OpenStates + " and c.paused_on is null and c.step = 6 and greatest(c.progress_on, c.last_reached_on, c.step_since) <= cast(:today as date) - cast(:stalled as int)",
+	"new":     casefile.OpenStates + " and c.step <= 3",
+	"closed":  "not (" + casefile.OpenStates + ")",
+}
+
+// Filter narrows the list. Every field is optional; a view is an address.
+type Filter struct {
+	View        string          `json:"attention"`
+	Q           string          `json:"q"`
+	Step        int             `json:"step"`
+	Pathway     string          `json:"pathway"`
+	Language    string          `json:"language"`
+	CaseManager access.UserID   `json:"case_manager"`
+	Office      access.OfficeID `json:"office"`
+	Sort        string          `json:"sort"`
+	Limit       int             `json:"limit"`
+	Cursor      string          `json:"cursor"`
+}
+
+// Row is one case of the list with what needs attention.
+type Row struct {
+	casefile.Case
+	Attention []casefile.Flag `json:"attention" db:"-"`
+	// Key is the row's place in the order.
+	Key string `json:"-" db:"sort_key"`
+}
+
+// List is one page of rows and the cursor of the next.
+type List struct {
+	Items []Row  `json:"items"`
+	Next  string `json:"next"`
+}
+
+// sorts are the orders offered: an expression of text that sorts the same as its meaning.
+var sorts = map[string]string{
+	"due":     "to_char(coalesce(c.next_on, date '9999-12-31'), 'YYYYMMDD') || coalesce(to_char(c.next_at, 'HH24MI'), '9999')",
+	"name":    "p.search_key",
+	"step":    "cast(c.step as text) || p.search_key",
+	"contact": "to_char(coalesce(c.last_reached_on, date '0001-01-01'), 'YYYYMMDD')",
+}
+
+type cursor struct {
+	Key string        `json:"k"`
+	ID  access.CaseID `json:"i"`
+}
+
+// List reads one page of the cases in reach.
+func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (list List, err error) {
+	scope, err := s.policy.Scope(by, access.ReadCaseload)
+	if err != nil {
+		return list, err
+	}
+	if err := f.check(); err != nil {
+		return list, err
+	}
+	var after cursor
+	if f.Cursor != "" {
+		b, err := base64.RawURLEncoding.DecodeString(f.Cursor)
+		if err != nil || json.Unmarshal(b, &after) != nil {
+			return list, errs.At("cursor", "cursor")
+		}
+	}
+	today := by.Today(s.db.Now())
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		rows, err := pg.List[Row](tx, `select `+casefile.Columns+`, `+sorts[f.Sort]+` as sort_key from `+casefile.From+`
+			where `+f.where()+` and `+scope.Where()+`
+			and (cast(:after_key as text) = '' or (`+sorts[f.Sort]+`, c.id) > (:after_key, cast(nullif(:after_id, '') as uuid)))
+			order by sort_key, c.id limit :limit`, f.args(scope, tx, today, after))
+		if err != nil {
+			return err
+		}
+		list = page(rows, f.Limit)
+		for i := range list.Items {
+			list.Items[i].Attention = casefile.Attention(list.Items[i].Case, today, casefile.DefaultRules)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (f *Filter) check() error {
+	if f.View == "" {
+		f.View = "all"
+	}
+	if f.Sort == "" {
+		f.Sort = "due"
+	}
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	var c errs.Collector
+	if !slices.Contains(Views, f.View) {
+		c.Add("attention", "oneof")
+	}
+	if sorts[f.Sort] == "" {
+		c.Add("sort", "sort")
+	}
+	if f.Limit < 1 || f.Limit > 200 {
+		c.AddArgs("limit", "lte", map[string]any{"param": 100})
+	}
+	if f.Step < 0 || f.Step > 6 {
+		c.Add("step", "oneof")
+	}
+	if len(f.Q) > 100 || len(f.Pathway) > 20 || len(f.Language) > 12 {
+		c.Add("q", "max")
+	}
+	return c.Err()
+}
+
+// where is the view and the filters; each filter that is not set is true.
+func (f Filter) where() string {
+	w := conditions[f.View]
+	if f.Q != "" {
+		w += " and strpos(p.search_key, app.fold(:q)) > 0"
+	}
+	if f.Step > 0 {
+		w += " and c.step = :step"
+	}
+	if f.Pathway != "" {
+		w += " and c.pathway_code = :pathway"
+	}
+	if f.Language != "" {
+		w += " and p.language = :language"
+	}
+	if !f.CaseManager.IsZero() {
+		w += " and c.case_manager_id = :manager"
+	}
+	if !f.Office.IsZero() {
+		w += " and c.office_id = :office"
+	}
+	return w
+}
+
+func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, after cursor) pg.Args {
+	return pg.Args{"today": today, "stalled": casefile.DefaultRules.StalledDays, "tries": casefile.DefaultRules.Tries, "q": f.Q, "step": f.Step,
+		"pathway": f.Pathway, "language": f.Language, "manager": f.CaseManager, "office": f.Office,
+		"after_key": after.Key, "after_id": after.ID.String(), "limit": f.Limit + 1}.In(scope, tx)
+}
+
+// page cuts the row too many and makes the cursor of it.
+func page(rows []Row, limit int) List {
+	list := List{Items: rows}
+	if len(rows) > limit {
+		list.Items = rows[:limit]
+		last := list.Items[limit-1]
+		b, _ := json.Marshal(cursor{last.Key, last.ID})
+		list.Next = base64.RawURLEncoding.EncodeToString(b)
+	}
+	return list
+}
+
+// Counts are how many cases each view holds, by the same conditions as the lists.
+type Counts struct {
+	All       int `db:"all_count" json:"all"`
+	Overdue   int `db:"overdue" json:"overdue"`
+	Week      int `db:"week" json:"week"`
+	Attention int `db:"attention" json:"attention"`
+	Stalled   int `db:"stalled" json:"stalled"`
+	New       int `db:"new_count" json:"new"`
+}
+
+// Of is the count of a view.
+func (c Counts) Of(view string) int {
+	return map[string]int{"all": c.All, "overdue": c.Overdue, "week": c.Week, "attention": c.Attention, "stalled": c.Stalled, "new": c.New}[view]
+}
+
+// Count counts the views of the actor's caseload.
+func (s *Service) Count(ctx context.Context, by access.Actor) (counts Counts, err error) {
+	scope, err := s.policy.Scope(by, access.ReadCaseload)
+	if err != nil {
+		return counts, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		counts, err = CountIn(tx, scope)
+		return err
+	})
+	return counts, err
+}
+
+// CountIn is Count inside a transaction.
+func CountIn(tx *pg.Tx, scope access.Scope) (Counts, error) {
+	f := Filter{}
+	return pg.Get[Counts](tx, `select count(*) as all_count,
+			count(*) filter (where `+conditions["overdue"]+`) as overdue, count(*) filter (where `+conditions["week"]+`) as week,
+			count(*) filter (where `+conditions["attention"]+`) as attention, count(*) filter (where `+conditions["stalled"]+`) as stalled,
+			count(*) filter (where `+conditions["new"]+`) as new_count
+		from cases c where `+conditions["all"]+` and `+scope.Where(), f.args(scope, tx, scope.By().Today(tx.Now), cursor{}))
+}

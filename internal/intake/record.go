@@ -1,0 +1,159 @@
+package intake
+
+import (
+	"encoding/json"
+	"slices"
+
+	"waymark/internal/access"
+	"waymark/internal/civil"
+	"waymark/internal/errs"
+	"waymark/internal/pg"
+)
+
+// Sections are the answers of all seven. What the person's own record knows stands in About and
+// Contact even before they are saved.
+type Sections struct {
+	About     About     `json:"about"`
+	Contact   Contact   `json:"contact"`
+	Education Education `json:"education"`
+	Work      Work      `json:"work"`
+	Computer  Computer  `json:"computer"`
+	Supports  Supports  `json:"supports"`
+	Money     Money     `json:"money"`
+}
+
+// Of gives the answers of one section; nil when there is no such section.
+func (s Sections) Of(name Section) Answers {
+	switch name {
+	case SectionAbout:
+		return s.About
+	case SectionContact:
+		return s.Contact
+	case SectionEducation:
+		return s.Education
+	case SectionWork:
+		return s.Work
+	case SectionComputer:
+		return s.Computer
+	case SectionSupports:
+		return s.Supports
+	case SectionMoney:
+		return s.Money
+	}
+	return nil
+}
+
+// Tidy drops the rows of lists that were left empty, as forms offer more rows than are needed.
+func (s *Sections) Tidy() {
+	s.Work.Jobs = slices.DeleteFunc(s.Work.Jobs, func(j Job) bool { return j == Job{} })
+	s.Money.Income = slices.DeleteFunc(s.Money.Income, func(l Income) bool { return l == Income{} })
+	s.Money.Benefits = slices.DeleteFunc(s.Money.Benefits, func(b Benefit) bool { return b == Benefit{} })
+}
+
+// State says how far a section is. Version is 0 when it was never saved.
+type State struct {
+	Section  Section    `json:"section"`
+	Version  int        `json:"version"`
+	Complete bool       `json:"complete"`
+	Missing  []string   `json:"missing"`
+	SavedOn  civil.Date `json:"saved_on"`
+	SavedBy  string     `json:"saved_by"`
+}
+
+// Record is the intake record as it stands.
+type Record struct {
+	Sections Sections
+	States   []State // in the order of SectionNames
+	SSNLast4 string
+}
+
+// State finds the state of a section.
+func (r Record) State(name Section) State {
+	if i := slices.Index(SectionNames, name); i >= 0 {
+		return r.States[i]
+	}
+	return State{}
+}
+
+// Done counts the sections that are complete.
+func (r Record) Done() int {
+	n := 0
+	for _, s := range r.States {
+		if s.Complete {
+			n++
+		}
+	}
+	return n
+}
+
+// Missing lists what the record still asks for, as "section.field".
+func (r Record) Missing() []string {
+	list := []string{}
+	for _, s := range r.States {
+		for _, f := range s.Missing {
+			list = append(list, string(s.Section)+"."+f)
+		}
+		if s.Version == 0 && len(s.Missing) == 0 {
+			list = append(list, string(s.Section))
+		}
+	}
+	return list
+}
+
+// FirstUnfinished is the section to go on with; "" when all are complete.
+func (r Record) FirstUnfinished() Section {
+	for _, s := range r.States {
+		if !s.Complete {
+			return s.Section
+		}
+	}
+	return ""
+}
+
+// recordOf reads the record of a case.
+func recordOf(tx *pg.Tx, caseID access.CaseID) (r Record, err error) {
+	rows, err := savedSections(tx, caseID)
+	if err != nil {
+		return r, err
+	}
+	targets := map[Section]any{
+		SectionAbout: &r.Sections.About, SectionContact: &r.Sections.Contact, SectionEducation: &r.Sections.Education, SectionWork: &r.Sections.Work,
+		SectionComputer: &r.Sections.Computer, SectionSupports: &r.Sections.Supports, SectionMoney: &r.Sections.Money,
+	}
+	saved := map[Section]savedSection{}
+	for _, row := range rows {
+		saved[row.Section] = row
+		if err := json.Unmarshal(row.Answers.V, targets[row.Section]); err != nil {
+			return r, errs.Wrapf(err, "intake: section %s", row.Section)
+		}
+	}
+	p, err := personOf(tx, caseID)
+	if err != nil {
+		return r, err
+	}
+	r.SSNLast4 = p.SSNLast4
+	p.fill(&r.Sections, saved[SectionContact].Version > 0)
+	for _, name := range SectionNames {
+		row, missing := saved[name], r.Sections.Of(name).missing()
+		r.States = append(r.States, State{name, row.Version, row.Version > 0 && len(missing) == 0, missing, row.RecordedOn, row.RecordedBy})
+	}
+	return r, nil
+}
+
+// fill puts what the person's record knows into the sections that ask for it.
+func (p personRow) fill(s *Sections, contacted bool) {
+	a, c := &s.About, &s.Contact
+	a.FirstName, a.MiddleName, a.LastName, a.PreferredName, a.PriorNames = p.FirstName, p.MiddleName, p.LastName, p.PreferredName, p.PriorNames
+	a.BirthDate, a.Language = p.BirthDate, p.Language
+	if p.Interpreter || a.Interpreter != "" {
+		a.Interpreter = SaidOf(p.Interpreter)
+	}
+	c.Phone, c.BestTime, c.Email, c.Street, c.City, c.State, c.ZIP, c.CountyFIPS, c.Housing =
+		p.Phone, p.BestTime, p.Email, p.Street, p.City, p.State, p.ZIP, p.CountyFIPS, p.Housing
+	if p.TextsOK || contacted && c.TextsOK != "" {
+		c.TextsOK = SaidOf(p.TextsOK)
+	}
+	if p.SafeMessage || contacted && c.SafeMessage != "" {
+		c.SafeMessage = SaidOf(p.SafeMessage)
+	}
+}

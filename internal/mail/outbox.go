@@ -1,0 +1,103 @@
+// Package mail sends what the outbox holds. Letters carry a link and nothing personal.
+package mail
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"waymark/internal/access"
+	"waymark/internal/id"
+	"waymark/internal/pg"
+)
+
+type letter struct{}
+
+// Letter is one message to one address.
+type Letter struct {
+	ID        id.Of[letter] `db:"id"`
+	Recipient string        `db:"recipient"`
+	Subject   string        `db:"subject"`
+	Body      string        `db:"body"`
+}
+
+// Sender takes letters to a mail server.
+type Sender interface {
+	Send(ctx context.Context, l Letter) error
+}
+
+// Queue puts a letter into the outbox, in the transaction of what it reports.
+func Queue(tx *pg.Tx, by access.Actor, l Letter) error {
+	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body) values (:agency, :id, 'email', :to, :subject, :body)`,
+		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body})
+}
+
+var sayOnce sync.Once
+
+type agencyRow struct {
+	ID access.AgencyID `db:"id"`
+}
+
+// Sweep sends what is due in every agency. Without a sender letters stay where they are, and the
+// log says so once. What could not be sent waits longer each time; after three days it is given up
+// and its text forgotten.
+func Sweep(ctx context.Context, db *pg.DB, sender Sender) (sent int, err error) {
+	if sender == nil {
+		sayOnce.Do(func() { slog.WarnContext(ctx, "no mail server set; letters stay in the outbox (WAYMARK_SMTP_URL)") })
+	}
+	agencies, err := pg.AskAll[agencyRow](ctx, db, `select id from app.agencies()`, nil)
+	if err != nil {
+		return 0, err
+	}
+	for _, a := range agencies {
+		n, err := sweepAgency(ctx, db, access.Actor{Agency: a.ID, Role: access.System}, sender)
+		if sent += n; err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender) (sent int, err error) {
+	var due []Letter
+	err = db.Write(ctx, by, func(tx *pg.Tx) error {
+		due, err = claim(tx, sender != nil)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range due {
+		failure := ""
+		if err := sender.Send(ctx, l); err != nil {
+			failure = "not taken by the mail server" // the server's own words may hold the address
+			slog.WarnContext(ctx, "letter not sent", "letter", l.ID.String())
+		} else {
+			sent++
+		}
+		if err := db.Write(ctx, by, func(tx *pg.Tx) error { return settle(tx, l, failure) }); err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// claim gives up what is too old and takes what is due; the next try is set before this one, so
+// that a crash does not send twice at once.
+func claim(tx *pg.Tx, sending bool) ([]Letter, error) {
+	if err := pg.Insert(tx, `update outbox set failed = 'given up', body = '', next_at = 'infinity'
+		where sent_at is null and next_at < 'infinity' and created_at < clock_timestamp() - interval '3 days'`, nil); err != nil || !sending {
+		return nil, err
+	}
+	return pg.List[Letter](tx, `update outbox set attempts = attempts + 1, next_at = clock_timestamp() + least(interval '6 hours', interval '1 minute' * power(2, attempts))
+		where id in (select id from outbox where sent_at is null and next_at <= clock_timestamp() order by next_at limit 50 for update skip locked)
+		returning id, recipient, subject, body`, nil)
+}
+
+// settle notes how it went. A sent letter's text is forgotten: it holds a link that opens something.
+func settle(tx *pg.Tx, l Letter, failure string) error {
+	if failure != "" {
+		return pg.Insert(tx, `update outbox set failed = :failure where id = :id`, pg.Args{"failure": failure, "id": l.ID})
+	}
+	return pg.Insert(tx, `update outbox set sent_at = clock_timestamp(), failed = '', body = '' where id = :id`, pg.Args{"id": l.ID})
+}

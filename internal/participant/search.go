@@ -1,0 +1,100 @@
+package participant
+
+import (
+	"context"
+	"strings"
+
+	"waymark/internal/access"
+	"waymark/internal/errs"
+	"waymark/internal/pg"
+)
+
+// Hit is one person found.
+type Hit struct {
+	ID          access.ParticipantID `db:"id" json:"id"`
+	CaseID      access.CaseID        `db:"case_id" json:"case_id"`
+	Number      string               `db:"number" json:"number"`
+	FirstName   string               `db:"first_name" json:"first_name"`
+	LastName    string               `db:"last_name" json:"last_name"`
+	Phone       string               `db:"phone" json:"phone"`
+	Language    string               `db:"language" json:"language"`
+	Step        *int                 `db:"step" json:"step"`
+	CaseManager string               `db:"case_manager" json:"case_manager"`
+	Office      string               `db:"office" json:"office"`
+}
+
+const searchLimit = 20
+
+// Search finds people in reach by name, phone or number; a misspelt name is found by likeness.
+func (s *Service) Search(ctx context.Context, by access.Actor, q string) (hits []Hit, err error) {
+	q = squeeze(q)
+	if len([]rune(q)) > 100 || strings.ContainsRune(q, 0) {
+		return nil, errs.AtArgs("q", "max", map[string]any{"param": 100})
+	}
+	scope, err := s.policy.Scope(by, access.ReadCase)
+	if err != nil {
+		return nil, err
+	}
+	hits = []Hit{}
+	if len([]rune(q)) < 2 {
+		return hits, nil
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if hits, err = find(tx, scope, exactly(q)); err != nil || len(hits) > 0 {
+			return err
+		}
+		hits, err = find(tx, scope, alike(q))
+		return err
+	})
+	return hits, err
+}
+
+// how is a condition on participants p, an order, and their arguments.
+type how struct {
+	where, order string
+	args         pg.Args
+}
+
+// exactly is by number, by the digits of a phone, or by how first or last name begins.
+func exactly(q string) how {
+	d := digits(q)
+	if strings.HasPrefix(strings.ToUpper(q), "CP") && d != "" {
+		return how{"p.number = :number", "p.number", pg.Args{"number": "CP-" + d}}
+	}
+	if len(d) >= 4 && len(d) >= len(strings.ReplaceAll(q, " ", ""))-4 {
+		return how{"p.phone_digits like '%' || :digits or p.number = 'CP-' || :digits", "p.search_key, p.id", pg.Args{"digits": d}}
+	}
+	first, last := "", q
+	if before, after, found := strings.Cut(q, ","); found {
+		last, first = strings.TrimSpace(before), strings.TrimSpace(after)
+	}
+	if first != "" {
+		return how{"p.search_key >= app.fold(:last || ', ' || :first) and p.search_key < app.fold(:last || ', ' || :first) || chr(1114111)", "p.search_key, p.id", pg.Args{"last": last, "first": first}}
+	}
+	return how{`p.search_key >= app.fold(:last) and p.search_key < app.fold(:last) || chr(1114111)
+		or strpos(app.fold(p.first_name || ' ' || p.last_name), app.fold(:last)) = 1 or strpos(p.search_key, ' ' || app.fold(:last)) > 0`, "p.search_key, p.id", pg.Args{"last": last}}
+}
+
+// alike is by trigrams over both orders of the name.
+func alike(q string) how {
+	return how{"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) > 0.42",
+		"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) desc, p.id", pg.Args{"q": q}}
+}
+
+func find(tx *pg.Tx, scope access.Scope, h how) ([]Hit, error) {
+	args := h.args.In(scope, tx)
+	args["limit"] = searchLimit
+	return pg.List[Hit](tx, `
+		select p.id, p.number, p.first_name, p.last_name, p.phone, p.language, c.id as case_id, c.step,
+			coalesce(u.first_name || ' ' || u.last_name, '') as case_manager, o.name as office
+		from participants p
+		join offices o on o.agency_id = p.agency_id and o.id = p.office_id
+		left join lateral (select id, step, case_manager_id from cases x where x.agency_id = p.agency_id and x.participant_id = p.id
+			order by x.opened_on desc, x.id desc limit 1) c on true
+		left join users u on u.agency_id = p.agency_id and u.id = c.case_manager_id
+		where (`+h.where+`) and `+scopeOnPeople(scope)+`
+		order by `+h.order+` limit :limit`, args)
+}
+
+// scopeOnPeople is the scope's condition where the alias c is taken by the newest case.
+func scopeOnPeople(scope access.Scope) string { return scope.WherePerson() }

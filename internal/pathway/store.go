@@ -1,0 +1,159 @@
+package pathway
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"waymark/internal/pg"
+)
+
+// stored is the document kept for a pathway, an occupation or a region: the thing itself with
+// the sources it cites, so that it can be read, and credited, without anything else.
+type stored[T any] struct {
+	Data    T        `json:"data"`
+	Sources []Source `json:"sources"`
+}
+
+// print is the document's SHA-256 in its canonical form, which is Go's.
+func (s stored[T]) print() []byte {
+	b, _ := json.Marshal(s)
+	h := sha256.Sum256(b)
+	return h[:]
+}
+
+type pathwayRow struct {
+	Version     int                      `db:"version"`
+	State       string                   `db:"state"`
+	Document    pg.JSON[stored[Pathway]] `db:"document"`
+	PublishedAt *time.Time               `db:"published_at"`
+}
+
+func (r pathwayRow) edition() Edition {
+	e := Edition{Pathway: r.Document.V.Data, Version: r.Version, State: r.State, Cited: r.Document.V.Sources}
+	if r.PublishedAt != nil {
+		e.PublishedAt = *r.PublishedAt
+	}
+	return e
+}
+
+// state is what a catalogue depends on: which agency, and the prints of all that it holds.
+type state struct {
+	Agency   string `db:"agency"`
+	Region   string `db:"region"`
+	State    string `db:"state"`
+	Versions string `db:"versions"`
+	Pathways string `db:"pathways"`
+	Regions  string `db:"regions"`
+	Jobs     string `db:"jobs"`
+}
+
+func (s state) print() string { return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs }
+
+const stateQuery = `
+	select cast(a.id as text) as agency, a.region, a.state,
+		coalesce((select string_agg(code || '/' || version, ' ' order by code) from pathway_versions where state = 'published'), '') as versions,
+		coalesce((select string_agg(code || version || encode(sha256, 'hex'), ' ' order by code) from pathway_versions where state = 'published'), '') as pathways,
+		coalesce((select string_agg(code || encode(sha256, 'hex'), ' ' order by code) from catalogue_regions), '') as regions,
+		(select count(*) || ' ' || coalesce(cast(max(recorded_at) as text), '') from catalogue_occupations) as jobs
+	from agencies a where a.id = app.agency()`
+
+// cached keeps the newest catalogue of each agency and region. It holds no personal data.
+var cached sync.Map // agency and region -> held
+
+type held struct {
+	print     string
+	catalogue Catalogue
+}
+
+// Load reads the agency's published catalogue with the figures of a region; "" is the agency's
+// own. Only what has changed since the last time is read from the tables.
+func Load(tx *pg.Tx, regionCode string) (Catalogue, error) {
+	s, err := pg.Get[state](tx, stateQuery, pg.Args{})
+	if err != nil {
+		return Catalogue{}, err
+	}
+	if regionCode != "" {
+		s.Region = regionCode
+	}
+	key := s.Agency + " " + s.Region
+	if h, ok := cached.Load(key); ok && h.(held).print == s.print() {
+		return h.(held).catalogue, nil
+	}
+	c, err := read(tx, s)
+	if err != nil {
+		return Catalogue{}, err
+	}
+	cached.Store(key, held{s.print(), c})
+	return c, nil
+}
+
+func read(tx *pg.Tx, s state) (Catalogue, error) {
+	rows, err := pg.List[pathwayRow](tx, `select version, state, document, published_at from pathway_versions where state = 'published' order by code limit 500`, pg.Args{})
+	if err != nil {
+		return Catalogue{}, err
+	}
+	jobs, err := pg.List[pg.JSON[stored[Occupation]]](tx, `select document from catalogue_occupations order by soc limit 5000`, pg.Args{})
+	if err != nil {
+		return Catalogue{}, err
+	}
+	regions, err := regionsIn(tx)
+	if err != nil {
+		return Catalogue{}, err
+	}
+	var editions []Edition
+	for _, r := range rows {
+		editions = append(editions, r.edition())
+	}
+	var occupations []Occupation
+	var sources []Source
+	for _, j := range jobs {
+		occupations = append(occupations, j.V.Data)
+		sources = append(sources, j.V.Sources...)
+	}
+	var plain []Region
+	for _, r := range regions {
+		plain = append(plain, r.Data)
+		sources = append(sources, r.Sources...)
+	}
+	c := assemble(editions, occupations, chainOf(plain, s.Region, s.State), sources)
+	c.Version = s.Versions
+	c.DataVersion = dataVersion(c.chain, occupations)
+	return c, nil
+}
+
+// dataVersion names the figures by region and content: "ME-RIVER/1f0c2a9b occupations/77ab01de".
+func dataVersion(chain []Region, occupations []Occupation) string {
+	name := "none"
+	if len(chain) > 0 {
+		name = chain[0].Code
+	}
+	return name + "/" + short(chain) + " occupations/" + short(occupations)
+}
+
+func short(v any) string {
+	b, _ := json.Marshal(v)
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:4])
+}
+
+func regionsIn(tx *pg.Tx) ([]stored[Region], error) {
+	rows, err := pg.List[pg.JSON[stored[Region]]](tx, `select document from catalogue_regions order by code limit 1000`, pg.Args{})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]stored[Region], len(rows))
+	for i, r := range rows {
+		list[i] = r.V
+	}
+	return list, nil
+}
+
+// At reads one version of a pathway, whatever became of it since.
+func At(tx *pg.Tx, code string, version int) (Edition, error) {
+	r, err := pg.Get[pathwayRow](tx, `select version, state, document, published_at from pathway_versions where code = :code and version = :version`,
+		pg.Args{"code": code, "version": version})
+	return r.edition(), err
+}

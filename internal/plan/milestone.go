@@ -1,0 +1,323 @@
+package plan
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"waymark/internal/access"
+	"waymark/internal/audit"
+	"waymark/internal/casefile"
+	"waymark/internal/check"
+	"waymark/internal/civil"
+	"waymark/internal/errs"
+	"waymark/internal/goal"
+	"waymark/internal/id"
+	"waymark/internal/pg"
+)
+
+// MilestoneInput is a milestone as entered. Reason and agreed_by are for moving one of a plan in force.
+type MilestoneInput struct {
+	Key           string     `json:"key" validate:"max=40"`
+	Kind          string     `json:"kind" validate:"omitempty,oneof=assessment enroll training midterm term_end exam credential placement review custom"`
+	Title         string     `json:"title" validate:"required,max=200"`
+	TitleES       string     `json:"title_es" validate:"max=200"`
+	Place         string     `json:"place" validate:"max=200"`
+	GoalID        goal.ID    `json:"goal_id"`
+	StartsOn      civil.Date `json:"starts_on"`
+	DueOn         civil.Date `json:"due_on" validate:"required"`
+	ToleranceDays int        `json:"tolerance_days" validate:"gte=0,lte=60"`
+	Evidence      string     `json:"evidence" validate:"max=500"`
+	DependsOn     []string   `json:"depends_on" validate:"max=20"`
+	Weeks         int        `json:"weeks" validate:"gte=0,lte=520"`
+	Sessions      int        `json:"sessions" validate:"gte=0,lte=1000"`
+	Reason        string     `json:"reason" validate:"max=500"`
+	AgreedBy      string     `json:"agreed_by" validate:"omitempty,oneof=participant case_manager both"`
+}
+
+// Input is the milestone as its form shows it; a change starts from it.
+func (m Milestone) Input() MilestoneInput {
+	return MilestoneInput{Key: m.Key, Kind: m.Kind, Title: m.Title, TitleES: m.TitleES, Place: m.Place, GoalID: m.GoalID, StartsOn: m.StartsOn, DueOn: m.DueOn,
+		ToleranceDays: m.ToleranceDays, Evidence: m.Evidence, DependsOn: m.DependsOn, Weeks: m.Weeks, Sessions: m.Sessions}
+}
+
+// with puts the answers into the milestone; key, status and progress stay.
+func (m Milestone) with(in MilestoneInput) Milestone {
+	m.Kind, m.Title, m.TitleES, m.Place, m.GoalID = in.Kind, strings.TrimSpace(in.Title), in.TitleES, in.Place, in.GoalID
+	m.StartsOn, m.DueOn, m.ToleranceDays, m.Evidence, m.DependsOn = in.StartsOn, in.DueOn, in.ToleranceDays, in.Evidence, in.DependsOn
+	m.Weeks, m.Sessions = in.Weeks, in.Sessions
+	if m.Kind == "" {
+		m.Kind = "custom"
+	}
+	return m
+}
+
+// sameBut reports that two inputs differ in their dates alone.
+func (in MilestoneInput) sameBut(was MilestoneInput) bool {
+	in.StartsOn, in.DueOn, in.Reason, in.AgreedBy = was.StartsOn, was.DueOn, was.Reason, was.AgreedBy
+	depends := slices.Equal(in.DependsOn, was.DependsOn)
+	in.DependsOn, was.DependsOn = nil, nil
+	return depends && in.Key == was.Key && in.Kind == was.Kind && in.Title == was.Title && in.TitleES == was.TitleES && in.Place == was.Place &&
+		in.GoalID == was.GoalID && in.ToleranceDays == was.ToleranceDays && in.Evidence == was.Evidence && in.Weeks == was.Weeks && in.Sessions == was.Sessions
+}
+
+// fits refuses a milestone that cannot stand beside the others: dates in the wrong order, a key
+// that is no key, a goal or a predecessor that is not there.
+func (in MilestoneInput) fits(p Plan, goals []goal.Goal) error {
+	var c errs.Collector
+	if !in.StartsOn.IsZero() && in.DueOn.Before(in.StartsOn) {
+		c.Add("due_on", "before_start")
+	}
+	if strings.Trim(in.Key, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
+		c.Add("key", "value")
+	}
+	for _, k := range in.DependsOn {
+		if _, ok := p.Milestone(k); !ok || k == in.Key {
+			c.AddArgs("depends_on", "depends_on_unknown", map[string]any{"key": k})
+		}
+	}
+	if !in.GoalID.IsZero() && !slices.ContainsFunc(goals, func(g goal.Goal) bool { return g.ID == in.GoalID }) {
+		c.Add("goal_id", "unknown_goal")
+	}
+	return c.Err()
+}
+
+// Change is the answer to a changed milestone: how it stands, and what moved with it.
+type ChangedMilestone struct {
+	Milestone
+	Moved      []MovedDate `json:"moved"`
+	Adjustment bool        `json:"adjustment"`
+	Version    int         `json:"version"`
+}
+
+// MovedDate is one milestone that moved, and from when to when.
+type MovedDate struct {
+	Key  string     `json:"key"`
+	From civil.Date `json:"from"`
+	To   civil.Date `json:"to"`
+}
+
+func movedDates(list []Moved) []MovedDate {
+	dates := make([]MovedDate, len(list))
+	for i, m := range list {
+		dates[i] = MovedDate{m.Key, m.From, m.To}
+	}
+	return dates
+}
+
+// AddMilestone puts a milestone into the version being worked on.
+func (s *Service) AddMilestone(ctx context.Context, by access.Actor, caseID access.CaseID, in MilestoneInput) (m Milestone, p Plan, err error) {
+	if err := check.Struct(in); err != nil {
+		return m, p, err
+	}
+	p, err = s.change(ctx, by, caseID, 0, "plan.milestone_added", func(tx *pg.Tx, was *Plan) (audit.Entry, error) {
+		goals, err := goal.Of(tx, caseID)
+		if err != nil {
+			return audit.Entry{}, err
+		}
+		if err := in.fits(*was, goals); err != nil {
+			return audit.Entry{}, err
+		}
+		m = Milestone{ID: id.New[MilestoneRow](), Key: in.Key, Position: len(was.Milestones) + 1, Status: "not_started"}.with(in)
+		if m.Key == "" {
+			m.Key = nextKey(was.Milestones, m.Kind)
+		}
+		if _, taken := was.Milestone(m.Key); taken {
+			return audit.Entry{}, errs.AtArgs("key", "key_repeated", map[string]any{"title": m.Title})
+		}
+		return audit.Entry{Subject: m.ID.String(), Detail: map[string]any{"key": m.Key}}, insertMilestone(tx, by, *was, m)
+	})
+	if err == nil {
+		m, _ = p.AsOf(by.Today(s.db.Now())).Milestone(m.Key)
+	}
+	return m, p, err
+}
+
+// ChangeMilestone changes one milestone of the version being worked on, else moves one of the
+// version in force. Its dependants move along by as many days, and the answer says which.
+func (s *Service) ChangeMilestone(ctx context.Context, by access.Actor, caseID access.CaseID, ref string, version int, edit func(*MilestoneInput) error) (ChangedMilestone, error) {
+	var out ChangedMilestone
+	err := s.write(ctx, by, access.DraftPlan, caseID, func(tx *pg.Tx, c casefile.Case) error {
+		p, was, err := milestoneOf(tx, c.ID, ref)
+		if err != nil {
+			return err
+		}
+		if err := p.check(version); err != nil {
+			return err
+		}
+		in := was.Input()
+		if err := edit(&in); err != nil {
+			return err
+		}
+		if err := check.Struct(in); err != nil {
+			return err
+		}
+		switch {
+		case p.State == InForce:
+			out.Adjustment = true
+			out.Moved, err = adjustDate(tx, by, p, was, in)
+		default:
+			if err := p.editable(); err != nil {
+				return err
+			}
+			out.Moved, err = reviseMilestone(tx, by, p, was, in)
+		}
+		if err != nil {
+			return err
+		}
+		if err := updateHeader(tx, p); err != nil {
+			return err
+		}
+		if p, _, err = Numbered(tx, c.ID, p.Number); err != nil {
+			return err
+		}
+		out.Version = p.Version
+		out.Milestone, _ = p.AsOf(by.Today(tx.Now)).Milestone(was.Key)
+		return audit.Append(tx, by, audit.Entry{Action: "plan.milestone_changed", Case: c.ID, Subject: was.ID.String(), Detail: map[string]any{"key": was.Key, "moved": len(out.Moved)}})
+	})
+	return out, err
+}
+
+// milestoneOf finds a milestone in the version being worked on, else in the one in force. An id
+// names its version; a key means the version being worked on if there is one.
+func milestoneOf(tx *pg.Tx, caseID access.CaseID, ref string) (Plan, Milestone, error) {
+	for _, find := range []func(*pg.Tx, access.CaseID) (Plan, bool, error){Open, Current} {
+		p, found, err := find(tx, caseID)
+		if err != nil {
+			return p, Milestone{}, err
+		}
+		if m, ok := p.Milestone(ref); found && ok {
+			return p, m, nil
+		}
+	}
+	return Plan{}, Milestone{}, errs.New(errs.NotFound, "not_found")
+}
+
+// reviseMilestone changes rows of a draft.
+func reviseMilestone(tx *pg.Tx, by access.Actor, p Plan, was Milestone, in MilestoneInput) ([]MovedDate, error) {
+	goals, err := goal.Of(tx, p.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	if in.Key != was.Key {
+		return nil, errs.At("key", "fixed")
+	}
+	if in.StartsOn == was.StartsOn && !in.StartsOn.IsZero() && in.DueOn != was.DueOn {
+		in.StartsOn = in.StartsOn.AddDays(in.DueOn.DaysSince(was.DueOn)) // a move takes the start along
+	}
+	if err := in.fits(p, goals); err != nil {
+		return nil, err
+	}
+	place := slices.IndexFunc(p.Milestones, func(m Milestone) bool { return m.Key == was.Key })
+	revised := was.with(in)
+	revised.DueOn = was.DueOn
+	p.Milestones = slices.Clone(p.Milestones)
+	p.Milestones[place] = revised
+	after, moved, err := Move(p.dated(), was.Key, in.DueOn)
+	if err != nil {
+		return nil, atDue(err)
+	}
+	for i, m := range p.Milestones {
+		m.StartsOn, m.DueOn = after[i].Starts, after[i].Due
+		if i == place {
+			m.StartsOn, m.DueOn = in.StartsOn, in.DueOn
+		}
+		if i != place && !slices.ContainsFunc(moved, func(d Moved) bool { return d.Key == m.Key }) {
+			continue
+		}
+		if err := updateMilestone(tx, by, p, m); err != nil {
+			return nil, err
+		}
+	}
+	return movedDates(moved), nil
+}
+
+// atDue names the field of the form in what the rules say about milestones.
+func atDue(err error) error {
+	var c errs.Collector
+	if rest := c.Merge(err); rest != nil {
+		return rest
+	}
+	var named errs.Collector
+	for _, f := range fieldsOf(c.Err()) {
+		if strings.HasPrefix(f.Name, "milestones.") {
+			f.Name = "depends_on"
+		}
+		named.AddArgs(f.Name, f.Code, f.Args)
+	}
+	return named.Err()
+}
+
+// adjustDate moves dates beside the signed version, with a reason, and leaves it in force. What
+// goes further needs a new version (decisions.md "Signatures").
+func adjustDate(tx *pg.Tx, by access.Actor, p Plan, was Milestone, in MilestoneInput) ([]MovedDate, error) {
+	if !in.sameBut(was.Input()) || in.StartsOn != was.StartsOn {
+		return nil, newVersion(p, "milestone")
+	}
+	if in.DueOn == was.DueOn {
+		return []MovedDate{}, nil
+	}
+	if strings.TrimSpace(in.Reason) == "" {
+		return nil, errs.At("reason", "required")
+	}
+	after, moved, err := Move(p.dated(), was.Key, in.DueOn)
+	if err != nil {
+		return nil, atDue(err)
+	}
+	if err := p.withinSigned(after); err != nil {
+		return nil, err
+	}
+	if err := moveDates(tx, by, p, after, moved); err != nil {
+		return nil, err
+	}
+	agreed := in.AgreedBy
+	if agreed == "" {
+		agreed = "both"
+	}
+	return movedDates(moved), Adjust(tx, by, p, Adjustment{Kind: "timeline", Reason: strings.TrimSpace(in.Reason), AgreedBy: agreed,
+		Detail: map[string]any{"moved": movedDates(moved)}, MadeOn: by.Today(tx.Now)})
+}
+
+// withinSigned holds moved dates against the version that was signed: none further than 30 days
+// from what was signed, the end of the plan neither, the order kept.
+func (p Plan) withinSigned(after []Dated) error {
+	for i, m := range p.Milestones {
+		if abs(int64(after[i].Due.DaysSince(m.SignedDueOn))) > FreeEndDays {
+			return newVersion(p, "date")
+		}
+	}
+	signed := Terms{Ends: p.EndOn}
+	now := Terms{Ends: civil.Later(p.EndOn, End(after, p.serviceEnds()))}
+	if reasons := NeedsNewVersion(signed, now); len(reasons) > 0 {
+		return newVersion(p, reasons...)
+	}
+	var c errs.Collector
+	for _, err := range []error{CheckOrder(after), Inside(after, p.StartOn, now.Ends)} {
+		if err := c.Merge(err); err != nil {
+			return err
+		}
+	}
+	var named errs.Collector
+	for _, f := range fieldsOf(c.Err()) {
+		if f.Code == "done_before_predecessor" { // what happened in another order is no fault of a date
+			continue
+		}
+		named.AddArgs("due_on", f.Code, p.titled(f).Args)
+	}
+	return named.Err()
+}
+
+func newVersion(p Plan, reasons ...string) error {
+	return errs.New(errs.Conflict, "plan.version_needed").Showing(map[string]any{"number": p.Number, "state": p.State, "reasons": reasons})
+}
+
+// RemoveMilestone takes a milestone out of a draft; what waited for it no longer does.
+func (s *Service) RemoveMilestone(ctx context.Context, by access.Actor, caseID access.CaseID, ref string, version int) (Plan, error) {
+	return s.change(ctx, by, caseID, version, "plan.milestone_removed", func(tx *pg.Tx, was *Plan) (audit.Entry, error) {
+		m, ok := was.Milestone(ref)
+		if !ok {
+			return audit.Entry{}, errs.New(errs.NotFound, "not_found")
+		}
+		return audit.Entry{Subject: m.ID.String(), Detail: map[string]any{"key": m.Key}}, deleteMilestone(tx, *was, m)
+	})
+}

@@ -1,0 +1,352 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/civil"
+	"waymark/internal/errs"
+	"waymark/internal/goal"
+	"waymark/internal/id"
+	"waymark/internal/money"
+	"waymark/internal/pg"
+)
+
+// VersionRow, MilestoneRow and LineRow are the phantom types of ids.
+type (
+	VersionRow   struct{}
+	MilestoneRow struct{}
+	LineRow      struct{}
+)
+
+// ID names one version of a plan, MilestoneID one milestone of a version, LineID one line of it.
+type (
+	ID          = id.Of[VersionRow]
+	MilestoneID = id.Of[MilestoneRow]
+	LineID      = id.Of[LineRow]
+)
+
+// State of a version.
+type State string
+
+// The states of a version. A returned one may be changed like a draft.
+const (
+	Draft      State = "draft"
+	Submitted  State = "submitted"
+	Returned   State = "returned"
+	InForce    State = "in_force"
+	Superseded State = "superseded"
+	Withdrawn  State = "withdrawn"
+)
+
+// Editable reports that the parts of the version may still change.
+func (s State) Editable() bool { return s == Draft || s == Returned }
+
+// Open reports a version that is not yet in force.
+func (s State) Open() bool { return s.Editable() || s == Submitted }
+
+// Kinds of a plan: individual employment plan, individual service strategy (youth).
+var Kinds = []string{"iep", "iss"}
+
+// Plan is one version of a case's plan with all its parts.
+type Plan struct {
+	ID              ID            `db:"id" json:"id"`
+	CaseID          access.CaseID `db:"case_id" json:"case_id"`
+	Number          int           `db:"number" json:"number"`
+	State           State         `db:"state" json:"state"`
+	Kind            string        `db:"kind" json:"kind"`
+	StartOn         civil.Date    `db:"start_on" json:"start_on"`
+	EndOn           civil.Date    `db:"end_on" json:"end_on"`
+	PathwayCode     string        `db:"pathway_code" json:"pathway_code"`
+	PathwayVersion  int           `db:"pathway_version" json:"pathway_version"`
+	AreaCode        string        `db:"area_code" json:"area_code"`
+	EntryStep       int           `db:"entry_step" json:"entry_step"`
+	TargetStep      int           `db:"target_step" json:"target_step"`
+	RhythmDays      int           `db:"rhythm_days" json:"rhythm_days"`
+	ParticipantDoes pg.Strings    `db:"participant_does" json:"participant_does"`
+	AgencyDoes      pg.Strings    `db:"agency_does" json:"agency_does"`
+	IfIStop         string        `db:"if_i_stop" json:"if_i_stop"`
+	ApprovalNeeded  bool          `db:"approval_needed" json:"approval_needed"`
+	ChangeReason    string        `db:"change_reason" json:"change_reason"`
+	AuthorID        access.UserID `db:"author_id" json:"author_id"`
+	Author          string        `db:"author" json:"author"`
+	DocumentLang    string        `db:"document_lang" json:"document_lang"`
+	SHA256          string        `db:"sha256" json:"sha256"`
+	FrozenAt        *time.Time    `db:"frozen_at" json:"frozen_at"`
+	InForceOn       civil.Date    `db:"in_force_on" json:"in_force_on"`
+	// OpenNumber is the version being worked on beside this one; 0 for none.
+	OpenNumber int       `db:"open_number" json:"open_version"`
+	Version    int       `db:"version" json:"version"`
+	CreatedAt  time.Time `db:"created_at" json:"created_at"`
+	UpdatedAt  time.Time `db:"updated_at" json:"updated_at"`
+
+	Milestones []Milestone `db:"-" json:"milestones"`
+	Lines      []Line      `db:"-" json:"lines"`
+	Totals     Totals      `db:"-" json:"totals"`
+	Signatures []Signature `db:"-" json:"signatures"`
+	Decisions  []Decision  `db:"-" json:"decisions"`
+}
+
+// Milestone is one dated step of the plan, with where it stands now.
+type Milestone struct {
+	ID            MilestoneID  `db:"id" json:"id"`
+	Key           string       `db:"key" json:"key"`
+	Position      int          `db:"position" json:"position"`
+	Kind          string       `db:"kind" json:"kind"`
+	Title         string       `db:"title" json:"title"`
+	TitleES       string       `db:"title_es" json:"title_es"`
+	Place         string       `db:"place" json:"place"`
+	GoalID        goal.ID      `db:"goal_id" json:"goal_id"`
+	GoalHorizon   goal.Horizon `db:"goal_horizon" json:"goal_horizon"`
+	StartsOn      civil.Date   `db:"starts_on" json:"starts_on"`
+	DueOn         civil.Date   `db:"due_on" json:"due_on"`
+	ToleranceDays int          `db:"tolerance_days" json:"tolerance_days"`
+	Evidence      string       `db:"evidence" json:"evidence"`
+	DependsOn     pg.Strings   `db:"depends_on" json:"depends_on"`
+	Weeks         int          `db:"weeks" json:"weeks"`
+	Sessions      int          `db:"sessions" json:"sessions"`
+	// SignedDueOn is the date of the version itself; DueOn differs once an adjustment moved it.
+	SignedDueOn civil.Date `db:"signed_due_on" json:"signed_due_on"`
+	Status      string     `db:"status" json:"status"`
+	DoneOn      civil.Date `db:"done_on" json:"done_on"`
+	Percent     *int       `db:"percent" json:"percent"`
+	Attended    *int       `db:"attended" json:"attended"`
+	Note        string     `db:"note" json:"note"`
+	Overdue     bool       `db:"-" json:"overdue"`
+}
+
+// MilestoneKinds in the order of a form.
+var MilestoneKinds = []string{"assessment", "enroll", "training", "midterm", "term_end", "exam", "credential", "placement", "review", "custom"}
+
+// Statuses of a milestone.
+var Statuses = []string{"not_started", "in_progress", "behind", "done", "dropped"}
+
+// Done and Dropped report that nothing is left to do for it.
+func (m Milestone) closed() bool { return m.Status == "done" || m.Status == "dropped" }
+
+// In is the title in a language.
+func (m Milestone) In(lang string) string {
+	if lang == "es" {
+		return cmp.Or(m.TitleES, m.Title)
+	}
+	return m.Title
+}
+
+func (m Milestone) dated() Dated {
+	return Dated{Key: m.Key, Starts: m.StartsOn, Due: m.DueOn, DependsOn: m.DependsOn, ToleranceDays: m.ToleranceDays, Done: m.closed()}
+}
+
+// Line is a service, a training or a support of the plan with what it costs and who pays.
+type Line struct {
+	ID           LineID      `db:"id" json:"id"`
+	Kind         string      `db:"kind" json:"kind"`
+	Need         string      `db:"need" json:"need"`
+	What         string      `db:"what" json:"what"`
+	WhatES       string      `db:"what_es" json:"what_es"`
+	Provider     string      `db:"provider" json:"provider"`
+	ServiceCode  string      `db:"service_code" json:"service_code"`
+	StartsOn     civil.Date  `db:"starts_on" json:"starts_on"`
+	EndsOn       civil.Date  `db:"ends_on" json:"ends_on"`
+	Cost         money.Cents `db:"cost_cents" json:"cost_cents"`
+	Funding      string      `db:"funding" json:"funding"`
+	MilestoneKey string      `db:"milestone_key" json:"milestone_key"`
+	State        string      `db:"state" json:"state"`
+	PaidOn       civil.Date  `db:"paid_on" json:"paid_on"`
+}
+
+// LineKinds and LineStates are the codes of a line.
+var (
+	LineKinds  = []string{"training", "service", "support"}
+	LineStates = []string{"planned", "not_needed", "paid"}
+)
+
+// Undecided is the funding of a cost that nobody has taken on yet. A plan is not sent with it.
+const Undecided = "to_decide"
+
+// Fundings are the sources with words of their own; any other text may be entered by the API.
+var Fundings = []string{Undecided, "wioa_adult", "wioa_dislocated_worker", "wioa_youth", "adult_education", "pell", "state_grant", "employer", "partner", "participant", "free"}
+
+// In is what the line says in a language.
+func (l Line) In(lang string) string {
+	if lang == "es" {
+		return cmp.Or(l.WhatES, l.What)
+	}
+	return l.What
+}
+
+// Totals are the sums of the lines that are still wanted.
+type Totals struct {
+	Cost      money.Cents            `json:"cost_cents"`
+	Training  money.Cents            `json:"training_cents"`
+	Supports  money.Cents            `json:"supports_cents"`
+	ByFunding map[string]money.Cents `json:"by_funding"`
+	Done      int                    `json:"milestones_done"`
+	Count     int                    `json:"milestones"`
+}
+
+// Signature is one mark on one document.
+type Signature struct {
+	Role     string     `db:"role" json:"role"`
+	Name     string     `db:"name" json:"name"`
+	Method   string     `db:"method" json:"method"`
+	SignedOn civil.Date `db:"signed_on" json:"signed_on"`
+	SignedAt time.Time  `db:"signed_at" json:"signed_at"`
+	SHA256   string     `db:"sha256" json:"sha256"`
+	Witness  string     `db:"witness" json:"witness"`
+	// Void marks a signature on an earlier document of the version.
+	Void bool `db:"void" json:"void"`
+}
+
+// Decision is what a supervisor decided on one document.
+type Decision struct {
+	Decision  string     `db:"decision" json:"decision"`
+	Comment   string     `db:"comment" json:"comment"`
+	DecidedOn civil.Date `db:"decided_on" json:"decided_on"`
+	DecidedAt time.Time  `db:"decided_at" json:"decided_at"`
+	DecidedBy string     `db:"decided_by" json:"decided_by"`
+	Void      bool       `db:"void" json:"void"`
+}
+
+// Milestone finds one by key or id.
+func (p Plan) Milestone(ref string) (Milestone, bool) {
+	i := slices.IndexFunc(p.Milestones, func(m Milestone) bool { return m.Key == ref || m.ID.String() == ref })
+	if i < 0 {
+		return Milestone{}, false
+	}
+	return p.Milestones[i], true
+}
+
+// Line finds a line by id.
+func (p Plan) Line(ref LineID) (Line, bool) {
+	i := slices.IndexFunc(p.Lines, func(l Line) bool { return l.ID == ref })
+	if i < 0 {
+		return Line{}, false
+	}
+	return p.Lines[i], true
+}
+
+// AsOf marks the milestones that are overdue on a day.
+func (p Plan) AsOf(today civil.Date) Plan {
+	p.Milestones = slices.Clone(p.Milestones)
+	for i, m := range p.Milestones {
+		p.Milestones[i].Overdue = m.dated().Overdue(today)
+	}
+	return p
+}
+
+// Signed finds the mark of a role on the document as it is now.
+func (p Plan) Signed(role string) (Signature, bool) {
+	for _, s := range p.Signatures {
+		if s.Role == role && !s.Void {
+			return s, true
+		}
+	}
+	return Signature{}, false
+}
+
+// Approved finds the approval of the document as it is now.
+func (p Plan) Approved() (Decision, bool) {
+	for _, d := range p.Decisions {
+		if d.Decision == "approved" && !d.Void {
+			return d, true
+		}
+	}
+	return Decision{}, false
+}
+
+// ApprovedOn is the day of the approval; zero when there is none.
+func (p Plan) ApprovedOn() civil.Date {
+	d, _ := p.Approved()
+	return d.DecidedOn
+}
+
+// SignedOn is the day of the last signature.
+func (p Plan) SignedOn() (on civil.Date) {
+	for _, s := range p.Signatures {
+		if !s.Void {
+			on = civil.Later(on, s.SignedOn)
+		}
+	}
+	return on
+}
+
+// ReturnedFor is the newest decision when it was to return the plan.
+func (p Plan) ReturnedFor() (Decision, bool) {
+	if p.State != Returned || len(p.Decisions) == 0 {
+		return Decision{}, false
+	}
+	return p.Decisions[0], p.Decisions[0].Decision == "returned"
+}
+
+func (p Plan) dated() []Dated {
+	list := make([]Dated, len(p.Milestones))
+	for i, m := range p.Milestones {
+		list[i] = m.dated()
+	}
+	return list
+}
+
+func (p Plan) serviceEnds() []civil.Date {
+	var ends []civil.Date
+	for _, l := range p.Lines {
+		if l.State != "not_needed" {
+			ends = append(ends, l.EndsOn)
+		}
+	}
+	return ends
+}
+
+// sums adds up what is still wanted.
+func (p Plan) sums() Totals {
+	t := Totals{ByFunding: map[string]money.Cents{}}
+	for _, l := range p.Lines {
+		if l.State == "not_needed" {
+			continue
+		}
+		t.Cost += l.Cost
+		switch l.Kind {
+		case "training":
+			t.Training += l.Cost
+		case "support":
+			t.Supports += l.Cost
+		}
+		if l.Cost > 0 {
+			t.ByFunding[l.Funding] += l.Cost
+		}
+	}
+	for _, m := range p.Milestones {
+		if m.Status == "done" {
+			t.Done++
+		}
+		if m.Status != "dropped" {
+			t.Count++
+		}
+	}
+	return t
+}
+
+// needsApproval is the rule: training that costs something is approved by a supervisor.
+func (p Plan) needsApproval() bool {
+	return slices.ContainsFunc(p.Lines, func(l Line) bool { return l.Kind == "training" && l.Cost > 0 && l.State != "not_needed" })
+}
+
+// check refuses a version number that has moved on; 0 asks for none.
+func (p Plan) check(version int) error {
+	if version != 0 && version != p.Version {
+		return errs.New(errs.Conflict, "version").Showing(map[string]any{"version": p.Version})
+	}
+	return nil
+}
+
+// editable refuses to change the parts of a version that is signed or being signed.
+func (p Plan) editable() error {
+	switch {
+	case p.State.Editable():
+		return nil
+	case p.State == Submitted:
+		return errs.New(errs.Conflict, "plan.frozen").Showing(map[string]any{"number": p.Number, "state": p.State})
+	}
+	return errs.New(errs.Conflict, "plan.version_needed").Showing(map[string]any{"number": p.Number, "state": p.State, "reasons": []string{"signed"}})
+}

@@ -1,0 +1,134 @@
+// Package record is the read model of a person's record: the one page that answers who, where in
+// the six steps, what is wrong, what is next.
+package record
+
+import (
+	"context"
+
+	"waymark/internal/access"
+	"waymark/internal/casefile"
+	"waymark/internal/civil"
+	"waymark/internal/goal"
+	"waymark/internal/pg"
+	"waymark/internal/plan"
+)
+
+// Talk is one check-in in a line.
+type Talk struct {
+	HeldOn civil.Date `db:"held_on"`
+	Method string     `db:"method"`
+	Result string     `db:"result"`
+	Note   string     `db:"note"`
+	By     string     `db:"by"`
+}
+
+// Appointment is what is agreed next.
+type Appointment struct {
+	Kind       string      `db:"kind"`
+	OnDate     civil.Date  `db:"on_date"`
+	AtTime     civil.Clock `db:"at_time"`
+	Place      string      `db:"place"`
+	Address    string      `db:"address"`
+	Bring      string      `db:"bring"`
+	Answer     string      `db:"answer"`
+	AnsweredOn civil.Date  `db:"answered_on"`
+	AnswerNote string      `db:"answer_note"`
+}
+
+// Overview is everything that the record's first page shows.
+type Overview struct {
+	Case      casefile.Case
+	Steps     []casefile.Step
+	Attention []casefile.Flag
+	Plan      plan.Plan
+	HasPlan   bool
+	Goals     []goal.Goal
+	Talks     []Talk
+	TalkCount int
+	Next      Appointment
+	HasNext   bool
+	Earlier   int  // cases before this one
+	Core      bool // the viewer may see the core only
+}
+
+// Service reads records.
+type Service struct {
+	db     *pg.DB
+	policy *access.Policy
+}
+
+// New makes the service.
+func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db, policy} }
+
+// Overview reads the whole record, or only its core where the actor's reach ends there.
+func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.CaseID) (o Overview, err error) {
+	core, err := s.policy.Scope(by, access.ReadCase)
+	if err != nil {
+		return o, err
+	}
+	whole, err := s.policy.Scope(by, access.ReadRecord)
+	if err != nil {
+		return o, err
+	}
+	notes, notesErr := s.policy.Scope(by, access.ReadStaffNote)
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if o.Case, err = casefile.Load(tx, core, caseID); err != nil {
+			return err
+		}
+		if o.Steps, err = casefile.Steps(tx, caseID); err != nil {
+			return err
+		}
+		o.Attention = casefile.Attention(o.Case, by.Today(tx.Now), casefile.DefaultRules)
+		if reached, err := reaches(tx, whole, caseID); err != nil || !reached {
+			o.Core = true
+			return err
+		}
+		readsNotes := false
+		if notesErr == nil {
+			if readsNotes, err = reaches(tx, notes, caseID); err != nil {
+				return err
+			}
+		}
+		return o.read(tx, by, readsNotes)
+	})
+	return o, err
+}
+
+func reaches(tx *pg.Tx, scope access.Scope, caseID access.CaseID) (bool, error) {
+	return pg.Get[bool](tx, `select exists (select from cases c where c.id = :case_id and `+scope.Where()+`)`, pg.Args{"case_id": caseID}.In(scope, tx))
+}
+
+func (o *Overview) read(tx *pg.Tx, by access.Actor, readsNotes bool) (err error) {
+	if o.Plan, o.HasPlan, err = plan.Current(tx, o.Case.ID); err != nil {
+		return err
+	}
+	if o.Goals, err = goal.Of(tx, o.Case.ID); err != nil {
+		return err
+	}
+	if o.Talks, err = talks(tx, by, o.Case.ID, readsNotes); err != nil {
+		return err
+	}
+	if o.TalkCount, err = pg.Get[int](tx, `select count(*) from check_ins k where k.case_id = :case_id and not k.withdrawn
+		and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)`, pg.Args{"case_id": o.Case.ID}); err != nil {
+		return err
+	}
+	o.Next, o.HasNext, err = pg.Find[Appointment](tx, `select kind, on_date, at_time, place, address, bring, answer,
+			cast(answered_at as date) as answered_on, answer_note
+		from appointments where case_id = :case_id and state = 'planned' order by on_date, at_time nulls last, id limit 1`, pg.Args{"case_id": o.Case.ID})
+	if err != nil {
+		return err
+	}
+	o.Earlier, err = pg.Get[int](tx, `select count(*) from cases where participant_id = :person and id <> :case_id`,
+		pg.Args{"person": o.Case.ParticipantID, "case_id": o.Case.ID})
+	return err
+}
+
+// talks are the last three; what the reader may not read of them is left out by the statement.
+func talks(tx *pg.Tx, by access.Actor, caseID access.CaseID, readsNotes bool) ([]Talk, error) {
+	return pg.List[Talk](tx, `
+		select k.held_on, k.method, k.result, u.first_name as by,
+			case when k.visibility = 'shared' or k.visibility = 'staff' and :notes or k.visibility = 'restricted' and k.recorded_by = :me then k.note else '' end as note
+		from check_ins k join users u on u.agency_id = k.agency_id and u.id = k.recorded_by
+		where k.case_id = :case_id and not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
+		order by k.held_on desc, k.id desc limit 3`, pg.Args{"case_id": caseID, "notes": readsNotes, "me": by.ID})
+}

@@ -1,0 +1,64 @@
+package seed
+
+import (
+	"testing"
+
+	"time"
+	"waymark/internal/access"
+	"waymark/internal/civil"
+	"waymark/internal/goal"
+	"waymark/internal/intake"
+	"waymark/internal/pathway"
+	"waymark/internal/pg"
+	"waymark/internal/pg/pgtest"
+	"waymark/policies"
+	"waymark/seeds"
+)
+
+func TestATellerTakesAPersonThroughTheFirstFourSteps(t *testing.T) {
+	name := pgtest.Database(t)
+	clock := func() time.Time { return pgtest.Monday }
+	owner, err := pg.Open(pgtest.DSN(t, "postgres", name), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = owner.Close() }()
+	db, err := pg.Open(pgtest.DSN(t, "waymark_app", name), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	policy, err := access.Load(policies.Model, policies.Policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := Create(t.Context(), owner, RiverValley(), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := Catalogue(seeds.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pathway.New(db, policy).ImportFiles(t.Context(), access.Actor{Agency: made.ID, Role: access.System}, files); err != nil {
+		t.Fatal(err)
+	}
+	s := Seeder{Owner: owner, DB: db, Policy: policy, Key: make([]byte, 32)}
+	tell := newTeller(t.Context(), s, made.Staff[0])
+	p := person{First: "Luis", Last: "Andrade Peña", Phone: "2075550142", Language: "es", Born: civil.On(1988, 4, 2), Education: "1", English: "some", Math: "520",
+		Needed: 1850, Interests: map[string]intake.Figure{"r": "34", "i": "18", "a": "6", "s": "12", "e": "10", "c": "26"}, Area: "M1", Program: "adult"}
+	tell.at(civil.On(2026, 8, 31), 10, 0)
+	tell.takeIn(p)
+	tell.intake(p, 7)
+	tell.at(civil.On(2026, 9, 3), 10, 0)
+	tell.assess(p)
+	tell.at(civil.On(2026, 9, 8), 10, 0)
+	tell.recommend(true)
+	tell.at(civil.On(2026, 9, 10), 10, 0)
+	tell.choose(p, 2, 3, "I like machines.")
+	tell.at(civil.On(2026, 9, 15), 10, 0)
+	tell.aim(goal.Input{Horizon: "immediate", Title: "Assembler", TargetKind: "occupation", TargetCode: "51-2092.00", Measure: goal.WageHour, TargetValue: "18.50", Pay: 1850, PayPer: "hour", TargetOn: civil.On(2026, 12, 1), Rationale: "Work while in class"})
+	if tell.err != nil {
+		t.Fatal(tell.err)
+	}
+}

@@ -1,0 +1,146 @@
+package server
+
+import (
+	"net/http"
+	"strconv"
+
+	"waymark/internal/errs"
+	"waymark/internal/msg"
+	"waymark/internal/pathway"
+	pathwaypage "waymark/web/page/pathway"
+)
+
+func (s *Server) pathwayRoutes() {
+	s.page("GET", "/pathways", (*request).showPathways)
+	s.page("GET", "/pathways/:pathway", (*request).showPathway)
+	s.page("GET", "/occupations/:soc", (*request).showOccupation)
+
+	s.api("GET", "/pathways", (*request).apiPathways)
+	s.api("GET", "/pathways/:pathway", (*request).apiPathway)
+	s.api("GET", "/occupations/:soc", (*request).apiOccupation)
+}
+
+func (r *request) showPathways() error {
+	catalogue, err := r.s.pathway.Catalogue(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("pathways", "pathway.list_title")
+	return r.show(http.StatusOK, c, pathwaypage.List{Chrome: c, Catalogue: catalogue}.Body())
+}
+
+// edition reads the pathway of the path, ?version= an older one.
+func (r *request) edition() (pathway.Edition, pathway.Catalogue, error) {
+	version := 0
+	if text := r.c.Query("version"); text != "" {
+		var err error
+		if version, err = strconv.Atoi(text); err != nil || version < 1 || version > 1_000_000 {
+			return pathway.Edition{}, pathway.Catalogue{}, errs.New(errs.NotFound, "not_found")
+		}
+	}
+	return r.s.pathway.Edition(r.ctx(), r.by, r.c.Param("pathway"), version)
+}
+
+func (r *request) showPathway() error {
+	edition, catalogue, err := r.edition()
+	if err != nil {
+		return err
+	}
+	c := r.chrome("pathways", "pathway.title", msg.Args{"name": edition.Name.In(r.lang())})
+	return r.show(http.StatusOK, c, pathwaypage.Show{Chrome: c, Edition: edition, Catalogue: catalogue}.Body())
+}
+
+// occupation finds the occupation of the path with the sources it cites.
+func (r *request) occupation() (pathway.Occupation, []pathway.Source, pathway.Catalogue, error) {
+	catalogue, err := r.s.pathway.Catalogue(r.ctx(), r.by)
+	if err != nil {
+		return pathway.Occupation{}, nil, catalogue, err
+	}
+	o, ok := catalogue.Occupation(r.c.Param("soc"))
+	if !ok {
+		return o, nil, catalogue, errs.New(errs.NotFound, "not_found")
+	}
+	return o, catalogue.CitedBy(o), catalogue, nil
+}
+
+func (r *request) showOccupation() error {
+	o, sources, catalogue, err := r.occupation()
+	if err != nil {
+		return err
+	}
+	c := r.chrome("pathways", "pathway.job_title", msg.Args{"name": o.Title.In(r.lang())})
+	return r.show(http.StatusOK, c, pathwaypage.Job{Chrome: c, Occupation: o, Catalogue: catalogue, Sources: sources}.Body())
+}
+
+type pathwayItem struct {
+	Code    string       `json:"code"`
+	Name    pathway.Text `json:"name"`
+	Sector  string       `json:"sector"`
+	Summary pathway.Text `json:"summary"`
+	Version int          `json:"version"`
+	Areas   []areaItem   `json:"areas"`
+}
+
+type areaItem struct {
+	Code       string            `json:"code"`
+	Name       pathway.Text      `json:"name"`
+	EntryStep  int               `json:"entry_step"`
+	WageHourly *pathway.AreaWage `json:"wage_step3"`
+	Demand     *pathway.Demand   `json:"demand"`
+}
+
+func (r *request) apiPathways() error {
+	catalogue, err := r.s.pathway.Catalogue(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	items := []pathwayItem{}
+	for _, e := range catalogue.Pathways() {
+		items = append(items, pathwayItem{e.Code, e.Name, e.Sector, e.Summary, e.Version, areaItems(e, catalogue)})
+	}
+	return r.json(http.StatusOK, map[string]any{"items": items, "next": "", "version": catalogue.Version, "data_version": catalogue.DataVersion})
+}
+
+func areaItems(e pathway.Edition, catalogue pathway.Catalogue) []areaItem {
+	items := []areaItem{}
+	for _, a := range e.Ordered() {
+		one := areaItem{Code: a.Code, Name: a.Name, EntryStep: a.EntryStep}
+		if w, ok := catalogue.AreaWage(a.Code); ok {
+			one.WageHourly = &w
+		}
+		if d, ok := catalogue.AreaDemand(a.Code); ok {
+			one.Demand = &d
+		}
+		items = append(items, one)
+	}
+	return items
+}
+
+func (r *request) apiPathway() error {
+	e, catalogue, err := r.edition()
+	if err != nil {
+		return err
+	}
+	return r.versioned(e.Version).json(http.StatusOK, struct {
+		pathway.Edition
+		Region  string     `json:"region"`
+		Figures []areaItem `json:"figures"`
+	}{e, catalogue.Region.Code, areaItems(e, catalogue)})
+}
+
+func (r *request) apiOccupation() error {
+	o, sources, catalogue, err := r.occupation()
+	if err != nil {
+		return err
+	}
+	view := struct {
+		pathway.Occupation
+		Median *pathway.RegionWage `json:"median"`
+		Places []pathway.Place     `json:"places"`
+		Cited  []pathway.Source    `json:"cited"`
+	}{Occupation: o, Places: catalogue.Places(o.SOC), Cited: sources}
+	if m, ok := catalogue.Median(o.SOC); ok {
+		view.Median = &m
+	}
+	return r.json(http.StatusOK, view)
+}

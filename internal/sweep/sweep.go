@@ -1,0 +1,82 @@
+// Package sweep does what is due, again and again: mail, the audit chain, the agencies' clean-up.
+// Every sweep is idempotent and takes no harm from running twice.
+package sweep
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/mail"
+	"waymark/internal/pg"
+)
+
+// Sweeper is what a sweep works with.
+type Sweeper struct {
+	DB     *pg.DB
+	Sender mail.Sender
+	// Chain links the audit rows of one agency and gives how many.
+	Chain func(context.Context, *pg.DB, access.Actor) (int, error)
+	Log   *slog.Logger
+}
+
+type agency struct {
+	ID   access.AgencyID `db:"id"`
+	Slug string          `db:"slug"`
+}
+
+// Once sweeps every agency; one agency's fault does not keep the others waiting.
+func (s Sweeper) Once(ctx context.Context) error {
+	agencies, err := pg.AskAll[agency](ctx, s.DB, `select id, slug from app.agencies()`, pg.Args{})
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, a := range agencies {
+		by := access.Actor{Agency: a.ID, Role: access.System}
+		if _, err := s.Chain(ctx, s.DB, by); err != nil {
+			faults = append(faults, err)
+		}
+		if err := mail.Sweep(ctx, s.DB, by, s.Sender); err != nil {
+			faults = append(faults, err)
+		}
+		if err := s.forget(ctx, by); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// forget drops what is only kept for a while: ended sessions, old submissions, drafts after 30 days.
+func (s Sweeper) forget(ctx context.Context, by access.Actor) error {
+	return s.DB.Write(ctx, by, func(tx *pg.Tx) error {
+		for _, q := range []string{
+			`delete from sessions where created_at < clock_timestamp() - interval '1 day' and agency_id = :agency`,
+			`delete from submissions where created_at < clock_timestamp() - interval '2 days' and agency_id = :agency`,
+			`delete from drafts where saved_at < clock_timestamp() - interval '30 days' and agency_id = :agency`,
+		} {
+			if err := pg.Insert(tx, q, pg.Args{"agency": by.Agency}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Every sweeps until ctx ends.
+func Every(ctx context.Context, pause time.Duration, s Sweeper) {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := s.Once(ctx); err != nil && ctx.Err() == nil {
+				s.Log.WarnContext(ctx, "sweep", "err", err.Error())
+			}
+		}
+	}
+}

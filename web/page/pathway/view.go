@@ -1,0 +1,178 @@
+package pathway
+
+import (
+	"slices"
+	"strconv"
+
+	"waymark/internal/money"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	"waymark/internal/pathway"
+)
+
+// List shows every published pathway.
+type List struct {
+	page.Chrome
+	Catalogue pathway.Catalogue
+}
+
+// Show is one pathway as tables.
+type Show struct {
+	page.Chrome
+	Edition   pathway.Edition
+	Catalogue pathway.Catalogue
+}
+
+// Job is one occupation.
+type Job struct {
+	page.Chrome
+	Occupation pathway.Occupation
+	Catalogue  pathway.Catalogue
+	Sources    []pathway.Source
+}
+
+func (v List) about(e pathway.Edition) string {
+	return v.T("pathway.counts", msg.Args{"areas": len(e.Areas), "steps": len(e.Steps)})
+}
+
+func (v Show) lang() string { return v.Lang() }
+
+// jobsIn are the jobs of a step in an area; those that name no area stand in the column for all.
+func jobsIn(s pathway.Step, area string) []pathway.Job {
+	list := []pathway.Job{}
+	for _, j := range s.Jobs {
+		if j.Area == area {
+			list = append(list, j)
+		}
+	}
+	return list
+}
+
+// shared reports whether any step names jobs for the whole pathway.
+func (v Show) shared() bool {
+	return slices.ContainsFunc(v.Edition.Steps, func(s pathway.Step) bool { return len(jobsIn(s, "")) > 0 })
+}
+
+// needs are the requirements of a step, those that employers insist on or the others.
+func needs(s pathway.Step, hard bool) []pathway.Requirement {
+	list := []pathway.Requirement{}
+	for _, r := range s.Requirements {
+		if r.Hard == hard {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func (v Show) need(r pathway.Requirement) string {
+	if r.Area == "" {
+		return r.Text.In(v.lang())
+	}
+	return v.T("pathway.only_in", msg.Args{"what": r.Text.In(v.lang()), "area": v.areaName(r.Area)})
+}
+
+func (v Show) areaName(code string) string {
+	if code == "" {
+		return v.T("pathway.every_area")
+	}
+	if a, ok := v.Edition.AreaCoded(code); ok {
+		return a.Name.In(v.lang())
+	}
+	return code
+}
+
+func (v Show) wage(area string) (words, level string) {
+	w, ok := v.Catalogue.AreaWage(area)
+	if !ok {
+		return v.T("pathway.no_pay"), ""
+	}
+	return PerHour(v.Chrome, w.HourlyCents), Level(v.Chrome, w.Level)
+}
+
+func (v Show) demand(area string) (words, level string) {
+	d, ok := v.Catalogue.AreaDemand(area)
+	if !ok {
+		return v.T("pathway.no_demand"), ""
+	}
+	score, _ := d.Score()
+	return v.T("pathway.of_100", msg.Args{"value": strconv.FormatFloat(score, 'f', -1, 64)}), Level(v.Chrome, d.Level)
+}
+
+func (v Show) steps(a pathway.Area) string {
+	list := ""
+	for i, n := range a.TargetSteps {
+		if i > 0 {
+			list += ", "
+		}
+		list += strconv.Itoa(n)
+	}
+	return list
+}
+
+func (v Show) credential(code string) string {
+	if k, ok := v.Edition.CredentialCoded(code); ok {
+		return k.Name.In(v.lang())
+	}
+	return ""
+}
+
+func (v Show) weeks(n int) string {
+	if n == 0 {
+		return v.T("pathway.no_time")
+	}
+	return Weeks(v.Chrome, n)
+}
+
+// up are the arrows that leave a step.
+func (v Show) up(from int) []string {
+	list := []string{}
+	for _, t := range v.Edition.Transitions {
+		if t.FromStep != from {
+			continue
+		}
+		args := msg.Args{"to": t.ToStep, "area": v.areaName(t.Area), "credential": v.credential(t.Credential), "time": v.weeks(t.Weeks)}
+		if t.Credential == "" {
+			list = append(list, v.T("pathway.up_plain", args))
+		} else {
+			list = append(list, v.T("pathway.up", args))
+		}
+	}
+	return list
+}
+
+func (v Show) source(code string) string {
+	if s, ok := v.Catalogue.Source(code); ok {
+		return s.Title
+	}
+	return code
+}
+
+func (v Job) median() (pay, level, source string) {
+	m, ok := v.Catalogue.Median(v.Occupation.SOC)
+	if !ok {
+		return v.T("pathway.no_pay"), "", ""
+	}
+	s, _ := v.Catalogue.Source(m.Source)
+	return v.Pay(money.Cents(m.MedianCents), money.Cents(m.MedianCents), m.Per), Level(v.Chrome, m.Level), s.Title
+}
+
+func (v Job) openings() string {
+	if v.Occupation.Openings == nil {
+		return v.T("pathway.no_figure")
+	}
+	return v.T("pathway.openings_a_year", msg.Args{"number": Number(*v.Occupation.Openings), "years": v.Occupation.Outlook})
+}
+
+func (v Job) growth() string {
+	if v.Occupation.Growth == nil {
+		return v.T("pathway.no_figure")
+	}
+	return v.T("pathway.growth_percent", msg.Args{"percent": strconv.FormatFloat(*v.Occupation.Growth, 'f', 1, 64), "years": v.Occupation.Outlook})
+}
+
+func (v Job) zone() string {
+	if v.Occupation.Zone == 0 {
+		return v.T("pathway.no_figure")
+	}
+	return v.T("pathway.zone." + strconv.Itoa(v.Occupation.Zone))
+}

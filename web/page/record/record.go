@@ -1,0 +1,215 @@
+package record
+
+import (
+	"strings"
+
+	"waymark/internal/casefile"
+	"waymark/internal/civil"
+	"waymark/internal/goal"
+	"waymark/internal/msg"
+	"waymark/web/component"
+)
+
+// at is an address of this case.
+func (v Frame) at(path string) string { return "/cases/" + v.O.Case.ID.String() + path }
+
+func stateTone(s casefile.State) string {
+	switch s {
+	case casefile.Active, casefile.Participant:
+		return "green"
+	case casefile.Hold, casefile.Ineligible:
+		return "orange"
+	case casefile.Exited, casefile.FollowUp, casefile.Closed:
+		return ""
+	default:
+		return "blue"
+	}
+}
+
+func (v Frame) speaks() string {
+	words := v.LanguageName(v.O.Case.Language)
+	if v.O.Case.Interpreter {
+		words += ", " + v.T("record.interpreter")
+	}
+	return words
+}
+
+func (v Frame) phone() string {
+	words := v.Phone(v.O.Case.Phone)
+	if v.O.Case.TextsOK {
+		words += ", " + v.T("record.texts_ok")
+	}
+	return words
+}
+
+func (v Frame) programs() string {
+	var names []string
+	for _, p := range v.O.Case.Programs {
+		names = append(names, v.T("program."+p))
+	}
+	return strings.Join(names, ", ")
+}
+
+type tab struct{ Key, Href, Words string }
+
+func (v Frame) tabs() []tab {
+	list := []tab{}
+	for _, t := range [][2]string{{"overview", ""}, {"intake", "/intake"}, {"assessment", "/assessment"}, {"goals", "/goals"}, {"plan", "/plan"}, {"talks", "/check-ins"}, {"services", "/services"}, {"history", "/history"}} {
+		list = append(list, tab{t[0], v.at(t[1]), v.T("record.tab."+t[0], msg.Args{"count": v.O.TalkCount})})
+	}
+	return list
+}
+
+// stepPaths are the pages of the six steps.
+var stepPaths = [6]string{"/intake", "/recommendations", "/selection", "/goals", "/plan", "/check-ins"}
+
+func (v Record) nextStep() string { return stepPaths[v.O.Case.Step-1] }
+
+func (v Record) rail() []component.Step {
+	var list []component.Step
+	for i, s := range v.O.Steps {
+		st := component.Step{Number: s.Number, Name: v.T("rail." + s.Key), State: s.State, Href: v.at(stepPaths[i])}
+		switch {
+		case s.State == "done" && s.Key == "plan":
+			st.Note = v.T("record.signed", msg.Args{"on": v.Day(s.DoneOn)})
+		case s.State == "done":
+			st.Note = v.T("record.done", msg.Args{"on": v.Day(s.DoneOn)})
+		case s.State == "here" && s.Key == "engagement":
+			st.Note = v.T("record.since_week", msg.Args{"on": v.Day(v.O.Case.StepSince), "week": v.Today.DaysSince(v.O.Case.StepSince)/7 + 1})
+		case s.State == "here":
+			st.Note = v.T("record.here", msg.Args{"on": v.Day(v.O.Case.StepSince)})
+		default:
+			st.Note = v.T("record.later")
+		}
+		list = append(list, st)
+	}
+	return list
+}
+
+// missing says what the step still asks for.
+func (v Record) missing() string {
+	for _, s := range v.O.Steps {
+		if s.State == "here" && s.Number < 6 {
+			var words []string
+			for _, m := range s.Missing {
+				words = append(words, v.T("missing."+m))
+			}
+			return v.T("record.missing", msg.Args{"list": strings.Join(words, ", ")})
+		}
+	}
+	return ""
+}
+
+func (v Record) flagAction(f casefile.Flag) (href, words string) {
+	switch f.Code {
+	case "milestone_late":
+		return v.at("/check-ins/new"), v.T("record.update_milestone")
+	case "plan_returned", "plan_waiting":
+		return v.at("/plan"), v.T("record.open_plan")
+	}
+	return v.at("/check-ins/new"), v.T("record.check_in")
+}
+
+func (v Record) planLine() string {
+	p := v.O.Plan
+	args := msg.Args{"number": p.Number, "on": v.Day(p.InForceOn)}
+	if p.State != "in_force" {
+		return v.T("record.plan_line."+p.State, args)
+	}
+	if on := p.ApprovedOn(); !on.IsZero() {
+		args["approved"] = v.Day(on)
+		args["on"] = v.Day(p.SignedOn())
+		return v.T("record.plan_line.approved", args)
+	}
+	return v.T("record.plan_line.in_force", args)
+}
+
+func (v Record) goalWhen(g goal.Goal) string {
+	if g.Status == "met" {
+		return v.T("goal_when."+string(g.Horizon)+".met", msg.Args{"on": v.Day(g.MetOn)})
+	}
+	on := v.Month(g.TargetOn)
+	if g.Horizon == "long" {
+		on = g.TargetOn.Time().Format("2006")
+	}
+	return v.T("goal_when."+string(g.Horizon), msg.Args{"on": on})
+}
+
+func (v Record) goalPay(g goal.Goal) string {
+	pay := v.Pay(g.Pay, g.PayMax, g.PayPer)
+	if g.Employer != "" && pay != "" {
+		return g.Employer + ", " + pay
+	}
+	return g.Employer + pay
+}
+
+func (v Record) nextWhen() string {
+	n := v.O.Next
+	day := v.Day(n.OnDate)
+	switch v.Today.DaysSince(n.OnDate) {
+	case 0:
+		day = v.T("record.today")
+	case -1:
+		day = v.T("record.tomorrow")
+	}
+	if !n.AtTime.IsZero() {
+		day += ", " + v.At(n.AtTime)
+	}
+	return v.T("record.next", msg.Args{"when": day})
+}
+
+func (v Record) nextWhat() string {
+	n := v.O.Next
+	place := v.T("record.place."+n.Place, msg.Args{"office": v.O.Case.OfficeName})
+	words := v.T("record.next_what", msg.Args{"what": v.T("appointment." + n.Kind), "place": place})
+	if n.Answer != "" {
+		words += " " + v.T("record.answer."+n.Answer, msg.Args{"name": v.O.Case.First(), "on": v.weekday(n.AnsweredOn)})
+	}
+	return words
+}
+
+func (v Record) weekday(d civil.Date) string {
+	if v.Today.DaysSince(d) < 7 {
+		return v.Words.WeekdayName(d)
+	}
+	return v.Day(d)
+}
+
+// Level is "Level 2, semi-skilled".
+func (v Record) Level(step int, title string) string {
+	return v.T("record.level", msg.Args{"step": step, "title": title})
+}
+
+type supportLine struct{ Need, What string }
+
+func (v Record) supportLines() []supportLine {
+	var list []supportLine
+	for _, l := range v.O.Plan.Lines {
+		if l.Kind != "support" {
+			continue
+		}
+		what := l.What
+		if l.State == "not_needed" {
+			what = v.T("record.not_needed")
+		}
+		need := l.Need
+		if v.Words.Has("need." + l.Need) {
+			need = v.T("need." + l.Need)
+		}
+		list = append(list, supportLine{need, what})
+	}
+	return list
+}
+
+// event is one line of the history in words.
+func (v History) event(e casefile.Event) string {
+	who := e.Actor
+	if who == "" {
+		who = v.T("record.system")
+	}
+	key := "event." + e.Action
+	if !v.Words.Has(key) {
+		return v.T("record.event", msg.Args{"who": who, "what": strings.ReplaceAll(e.Action, ".", " ")})
+	}
+	return v.T(key, msg.Args{"who": who})
+}
