@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"waymark/internal/mail"
 )
 
 // config is read from the environment once; see README.md. Every problem is reported together.
@@ -20,7 +22,7 @@ type config struct {
 	databaseURL string
 	baseURL     string
 	key         string
-	smtpURL     string
+	smtp        *mail.SMTP // nil: letters stay in the outbox
 	proxies     []string
 	level       slog.Level
 	clock       time.Time
@@ -39,7 +41,7 @@ func readConfig() (config, error) {
 		return v
 	}
 	c := config{addr: get("WAYMARK_ADDR", "127.0.0.1:8080"), dataDir: get("WAYMARK_DATA_DIR", defaultDataDir()), databaseURL: get("DATABASE_URL", ""),
-		key: get("WAYMARK_KEY", ""), smtpURL: get("WAYMARK_SMTP_URL", "")}
+		key: get("WAYMARK_KEY", "")}
 	host, port, err := net.SplitHostPort(c.addr)
 	if err != nil {
 		problems = append(problems, fmt.Errorf("WAYMARK_ADDR %q is not host:port, like 127.0.0.1:8080", c.addr))
@@ -58,6 +60,11 @@ func readConfig() (config, error) {
 				problems = append(problems, fmt.Errorf("WAYMARK_TRUSTED_PROXIES: %q is neither an address nor a network", one))
 			}
 			c.proxies = append(c.proxies, one)
+		}
+	}
+	if v := get("WAYMARK_SMTP_URL", ""); v != "" {
+		if c.smtp, err = mail.NewSMTP(v); err != nil {
+			problems = append(problems, fmt.Errorf("WAYMARK_SMTP_URL: %w", err))
 		}
 	}
 	if err := c.level.UnmarshalText([]byte(get("WAYMARK_LOG_LEVEL", "warn"))); err != nil {

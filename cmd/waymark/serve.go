@@ -10,13 +10,12 @@ import (
 	"time"
 
 	"waymark/internal/account"
-	"waymark/internal/audit"
-	"waymark/internal/mail"
 	"waymark/internal/msg"
 	"waymark/internal/pg"
 	"waymark/internal/seed"
 	"waymark/internal/server"
 	"waymark/internal/sweep"
+	planpage "waymark/web/page/plan"
 )
 
 // flags parses a command's own flags; wrong use is errUsage.
@@ -87,11 +86,15 @@ func (s *store) watch(cancel context.CancelCauseFunc) {
 }
 
 func (s *store) seeder(say func(string)) seed.Seeder {
-	return seed.Seeder{Owner: s.owner, DB: s.db, Policy: s.policy, Key: s.key, Say: say}
+	return seed.Seeder{Owner: s.owner, DB: s.db, Policy: s.policy, Key: s.key, Say: say, Render: planpage.Render}
 }
 
 func (s *store) sweeper(c config) sweep.Sweeper {
-	return sweep.Sweeper{DB: s.db, Sender: mail.New(c.smtpURL), Chain: audit.Chain, Log: slog.Default()}
+	w := sweep.Sweeper{DB: s.db, Log: slog.Default()}
+	if c.smtp != nil {
+		w.Sender = c.smtp
+	}
+	return w
 }
 
 func printSignIns() {

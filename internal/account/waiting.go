@@ -14,7 +14,11 @@ func Waiting(ctx context.Context, db *pg.DB, policy *access.Policy, by access.Ac
 		return 0, nil // no queue: nothing waits
 	}
 	err = db.Read(ctx, by, func(tx *pg.Tx) (err error) {
-		n, err = pg.Get[int](tx, `select count(*) from cases c where c.plan_state = 'submitted' and `+scope.Where(), pg.Args{}.In(scope, tx))
+		n, err = pg.Get[int](tx, `
+			select count(*) from plan_versions v join cases c on c.agency_id = v.agency_id and c.id = v.case_id
+			where v.state = 'submitted' and v.approval_needed and c.state not in ('ineligible', 'exited', 'follow_up', 'closed') and `+scope.Where()+`
+				and not exists (select from plan_decisions d where d.agency_id = v.agency_id and d.plan_id = v.id and d.sha256 = v.sha256 and d.decision = 'approved')`,
+			pg.Args{}.In(scope, tx))
 		return err
 	})
 	return n, err

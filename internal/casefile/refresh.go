@@ -70,7 +70,8 @@ const refreshQuery = `
 		milestone_key = coalesce((select key from open), ''), milestone_title = coalesce((select title from open), ''),
 		milestone_due_on = (select due_on from open),
 		milestones_done = (select count(*) from ms where status = 'done'), milestones_total = (select count(*) from ms where status <> 'dropped'),
-		progress_on = (select max(on_date) from milestone_progress where case_id = :case_id and status in ('done', 'in_progress')),
+		progress_on = (select max(g.on_date) from milestone_progress g where g.case_id = :case_id and g.status in ('done', 'in_progress')
+			and not exists (select from check_ins n where n.agency_id = g.agency_id and n.supersedes = g.check_in_id)),
 		version = version + 1, updated_at = :now
 	where id = :case_id`
 

@@ -55,9 +55,9 @@ type CheckIn struct {
 	Progress []Progress `db:"-" json:"progress"`
 }
 
-// Undoable says until when its writer may take a check-in back.
+// Undoable says until when its writer may take a check-in back. A correction is corrected again instead.
 func (k CheckIn) Undoable(by access.Actor, now time.Time) bool {
-	return k.Live && k.RecordedByID == by.ID && now.Before(k.CreatedAt.Add(undoFor))
+	return k.Live && k.Supersedes.IsZero() && k.RecordedByID == by.ID && now.Before(k.CreatedAt.Add(undoFor))
 }
 
 const undoFor = 10 * time.Minute

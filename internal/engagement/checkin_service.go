@@ -47,8 +47,12 @@ func (s *Service) CheckIn(ctx context.Context, by access.Actor, caseID access.Ca
 }
 
 // Begin reads what the form of a check-in is preset with.
-func (s *Service) Begin(ctx context.Context, by access.Actor, caseID access.CaseID) (start Start, err error) {
-	err = s.read(ctx, by, access.RecordCheckin, caseID, func(tx *pg.Tx, c casefile.Case) error {
+func (s *Service) Begin(ctx context.Context, by access.Actor, caseID access.CaseID) (Start, error) {
+	return s.begin(ctx, by, access.RecordCheckin, caseID)
+}
+
+func (s *Service) begin(ctx context.Context, by access.Actor, needs access.Permission, caseID access.CaseID) (start Start, err error) {
+	err = s.read(ctx, by, needs, caseID, func(tx *pg.Tx, c casefile.Case) error {
 		start, err = startOf(tx, by, c)
 		return err
 	})

@@ -1,6 +1,8 @@
 package engagement
 
 import (
+	"time"
+
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/id"
@@ -28,11 +30,7 @@ func checkIns(tx *pg.Tx, scope access.Scope, staff string, caseID access.CaseID,
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
-	said, err := pg.List[Progress](tx, `
-		select p.check_in_id, p.key, p.status, p.done_on, p.percent, p.attended, p.note, coalesce(m.title, p.key) as title, coalesce(m.title_es, '') as title_es
-		from milestone_progress p
-		left join lateral (select title, title_es from milestones where agency_id = p.agency_id and case_id = p.case_id and key = p.key order by id desc limit 1) m on true
-		where p.case_id = :case_id and p.check_in_id is not null order by p.id limit 2000`, pg.Args{"case_id": caseID})
+	said, err := pg.List[Progress](tx, progressQuery+`where p.case_id = :case_id and p.check_in_id is not null order by p.id limit 2000`, pg.Args{"case_id": caseID})
 	for i := range list {
 		list[i].Progress = []Progress{}
 		for _, p := range said {
@@ -42,6 +40,17 @@ func checkIns(tx *pg.Tx, scope access.Scope, staff string, caseID access.CaseID,
 		}
 	}
 	return list, err
+}
+
+const progressQuery = `
+	select p.check_in_id, p.key, p.status, p.done_on, p.percent, p.attended, p.note, coalesce(m.title, p.key) as title, coalesce(m.title_es, '') as title_es
+	from milestone_progress p
+	left join lateral (select title, title_es from milestones where agency_id = p.agency_id and case_id = p.case_id and key = p.key order by id desc limit 1) m on true
+	`
+
+// progressOf is what one check-in said about milestones.
+func progressOf(tx *pg.Tx, of CheckInID) ([]Progress, error) {
+	return pg.List[Progress](tx, progressQuery+`where p.check_in_id = :id order by p.id limit 100`, pg.Args{"id": of})
 }
 
 // checkIn reads one of a case with its note, for the people who may correct it.
@@ -96,6 +105,13 @@ func endOthers(tx *pg.Tx, caseID access.CaseID, on civil.Date, state string) err
 	return pg.Insert(tx, `update appointments set state = :state, version = version + 1, updated_at = :now
 		where case_id = :case_id and state = 'planned' and kind in ('intake', 'choice', 'goals', 'plan') and on_date <= :on`,
 		pg.Args{"case_id": caseID, "on": on, "state": state, "now": tx.Now})
+}
+
+// planOthers plans again what endOthers closed at an instant.
+func planOthers(tx *pg.Tx, caseID access.CaseID, at time.Time) error {
+	return pg.Insert(tx, `update appointments set state = 'planned', version = version + 1, updated_at = :now
+		where case_id = :case_id and state in ('kept', 'missed') and kind in ('intake', 'choice', 'goals', 'plan') and updated_at = :at`,
+		pg.Args{"case_id": caseID, "at": at, "now": tx.Now})
 }
 
 func insertAppointment(tx *pg.Tx, by access.Actor, caseID access.CaseID, in AppointmentInput) (AppointmentID, error) {

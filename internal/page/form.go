@@ -28,6 +28,8 @@ type Form struct {
 	Draft string
 	// Restored says when what was put back had been typed; "" when nothing was.
 	Restored string
+	// Row keeps the ids apart where the same form stands on a page twice, as in the rows of a list.
+	Row string
 	// Theirs is what somebody else saved meanwhile, shown beside what was typed.
 	Theirs url.Values
 }
@@ -81,7 +83,7 @@ type Option struct {
 
 // Field finds the words and the state of a control.
 func (f Form) Field(name string) Field {
-	fd := Field{Name: name, ID: idOf(f.Name, name), Label: f.word(name, ""), Hint: f.word(name, ".hint"), Value: f.Values.Get(name), Values: f.Values[name]}
+	fd := Field{Name: name, ID: idOf(f.Name+f.Row, name), Label: f.word(name, ""), Hint: f.word(name, ".hint"), Value: f.Values.Get(name), Values: f.Values[name]}
 	for _, e := range f.Errors {
 		if e.Name == name {
 			fd.Error = f.ErrorText(e)
@@ -200,7 +202,7 @@ type Link struct{ Href, Text string }
 func (f Form) Summary() []Link {
 	var list []Link
 	for _, e := range f.Errors {
-		list = append(list, Link{"#" + idOf(f.Name, e.Name), f.ErrorText(e)})
+		list = append(list, Link{"#" + idOf(f.Name+f.Row, e.Name), f.ErrorText(e)})
 	}
 	return list
 }

@@ -59,7 +59,7 @@ func planOf(tx *pg.Tx, caseID access.CaseID) (inForce, bool, error) {
 func waits(tx *pg.Tx, caseID access.CaseID) (bool, error) {
 	return pg.Get[bool](tx, `
 		select exists (select from plan_versions v where v.case_id = :case_id and v.frozen_at is not null and v.state in ('draft', 'submitted')
-			and not exists (select from signatures s where s.agency_id = v.agency_id and s.plan_id = v.id and s.sha256 = v.sha256 and s.role in ('participant', 'guardian')))`,
+			and not exists (select from signatures s where s.agency_id = v.agency_id and s.plan_id = v.id and s.sha256 = v.sha256 and s.role = 'participant'))`,
 		pg.Args{"case_id": caseID})
 }
 

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/account"
 	"waymark/internal/pg"
+	"waymark/internal/plan"
 )
 
 // Seeder is what making demonstration data needs.
@@ -16,6 +17,8 @@ type Seeder struct {
 	Policy *access.Policy
 	Key    []byte
 	Say    func(string)
+	// Render prints a plan: the product's own page.
+	Render func(plan.Document) (string, error)
 }
 
 // DemoPassword is everybody's in the demonstration.

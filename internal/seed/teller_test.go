@@ -13,6 +13,7 @@ import (
 	"waymark/internal/pg/pgtest"
 	"waymark/policies"
 	"waymark/seeds"
+	planpage "waymark/web/page/plan"
 )
 
 func TestATellerTakesAPersonThroughTheFirstFourSteps(t *testing.T) {
@@ -60,5 +61,46 @@ func TestATellerTakesAPersonThroughTheFirstFourSteps(t *testing.T) {
 	tell.aim(goal.Input{Horizon: "immediate", Title: "Assembler", TargetKind: "occupation", TargetCode: "51-2092.00", Measure: goal.WageHour, TargetValue: "18.50", Pay: 1850, PayPer: "hour", TargetOn: civil.On(2026, 12, 1), Rationale: "Work while in class"})
 	if tell.err != nil {
 		t.Fatal(tell.err)
+	}
+}
+
+func TestTheDemonstrationIsWhole(t *testing.T) {
+	name := pgtest.Database(t)
+	clock := func() time.Time { return pgtest.Monday }
+	owner, err := pg.Open(pgtest.DSN(t, "postgres", name), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = owner.Close() }()
+	db, err := pg.Open(pgtest.DSN(t, "waymark_app", name), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	policy, err := access.Load(policies.Model, policies.Policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Seeder{Owner: owner, DB: db, Policy: policy, Key: make([]byte, 32), Say: func(string) {}, Render: planpage.Render}
+	if err := DemoIfEmpty(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	type counts struct {
+		People  int `db:"people"`
+		Dana    int `db:"dana"`
+		Overdue int `db:"overdue"`
+		Week    int `db:"week"`
+		Waiting int `db:"waiting"`
+	}
+	var c counts
+	err = owner.Read(t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) (err error) {
+		c, err = pg.Get[counts](tx, `with d as (select c.next_on, c.plan_state from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test')
+			select (select count(*) from participants) as people, (select count(*) from d) as dana,
+				(select count(*) from d where next_on < '2026-11-23') as overdue, (select count(*) from d where next_on between '2026-11-23' and '2026-11-29') as week,
+				(select count(*) from cases where plan_state = 'submitted') as waiting`, pg.Args{})
+		return err
+	})
+	if err != nil || c.Dana != 84 || c.Overdue != 7 || c.Week != 12 || c.Waiting < 4 || c.People < 190 {
+		t.Errorf("%+v %v", c, err)
 	}
 }

@@ -84,14 +84,26 @@ func (r *request) showNewGoal(in goal.Input, refused error) error {
 	return r.showGoalForm(v, f, refused)
 }
 
+// goalDraft is the key under which a goal's form is kept: one for each known goal, one for a new one
+// of each horizon.
+func goalDraft(caseID access.CaseID, h goal.Horizon, goalID goal.ID) string {
+	if goalID.IsZero() {
+		return "goal." + string(h) + ":" + caseID.String()
+	}
+	return "goal." + goalID.String() + ":" + caseID.String()
+}
+
 // showGoalForm shows the form as typed, with what is wrong with it.
 func (r *request) showGoalForm(v goalpage.Edit, f page.Form, refused error) error {
+	key, saved := goalDraft(v.Case.ID, v.Horizon, v.Goal.ID), f.Values
 	if refused == nil {
-		v.Form = f
+		v.Form = r.restore(f, key, "goal.form", v.Case.ID)
+		if r.c.Query("code") != "" { // what was just chosen comes before what was typed earlier
+			v.Form.Values, v.Form.Restored = saved, ""
+		}
 		return r.show(http.StatusOK, v.Chrome, v.Body())
 	}
-	saved := f.Values
-	v.Form = f.Refused(r.posted, refused)
+	v.Form = r.restore(f.Refused(r.posted, refused), key, "goal.form", v.Case.ID)
 	if errs.Is(refused, errs.Conflict) && f.Version > 0 {
 		v.Form.Theirs = saved
 	}
@@ -114,6 +126,7 @@ func (r *request) addGoal() error {
 	if err != nil {
 		return err
 	}
+	r.clearDraft(goalDraft(caseID, in.Horizon, goal.ID{}))
 	return r.done("goal.saved", goalsPath(caseID))
 }
 
@@ -158,6 +171,7 @@ func (r *request) changeGoal() error {
 	if err != nil {
 		return err
 	}
+	r.clearDraft(goalDraft(caseID, in.Horizon, goalID))
 	return r.done("goal.saved", goalsPath(caseID))
 }
 

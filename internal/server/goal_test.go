@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
@@ -10,6 +9,7 @@ import (
 	"waymark/internal/id"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
+	"waymark/seeds"
 )
 
 // enrolled is a person of Dana's with an open case and a sign-in of their own.
@@ -49,18 +49,22 @@ func (s *site) sql(t testing.TB, by access.Actor, query string, args pg.Args) {
 // manufacturing publishes the seed's pathway and chooses its quality branch, from step 2 to step 3.
 func (s *site) manufacturing(t testing.TB, by access.Actor, of enrolled) {
 	t.Helper()
-	b, err := os.Open("../../seeds/pathways/manufacturing.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = b.Close() }()
-	f, err := pathway.Parse("manufacturing.json", b)
-	if err != nil {
-		t.Fatal(err)
+	var files []pathway.File
+	for _, name := range []string{"pathways/manufacturing.json", "pathways/occupations.json"} {
+		f, err := seeds.FS.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := pathway.Parse(name, f)
+		_ = f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, parsed)
 	}
 	admin := s.Admin
 	if err := s.DB.Write(t.Context(), admin, func(tx *pg.Tx) error {
-		_, err := pathway.Import(tx, admin, []pathway.File{f})
+		_, err := pathway.Import(tx, admin, files)
 		return err
 	}); err != nil {
 		t.Fatal(err)

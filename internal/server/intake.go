@@ -90,7 +90,7 @@ func (r *request) sectionPage(refused error, saved bool, typed url.Values) error
 	}
 	c := r.chrome("caseload", "intake.section_title", msg.Args{"section": msg.For(r.lang()).T("intake.section." + string(name)), "name": of.Name()})
 	f := page.NewForm(c, "intake", casePath(caseID, "/intake/"+string(name)), rec.Sections.Of(name))
-	f.Version, f.Draft = rec.State(name).Version, "intake:"+caseID.String()+":"+string(name)
+	f.Version = rec.State(name).Version
 	status := http.StatusOK
 	if refused != nil {
 		mine := f.Values
@@ -99,6 +99,9 @@ func (r *request) sectionPage(refused error, saved bool, typed url.Values) error
 			f.Theirs = mine
 		}
 		status, c.Failed = statusOf(refused), true
+	}
+	if !saved {
+		f = r.restore(f, sectionDraft(caseID, name), "intake.section."+string(name), caseID)
 	}
 	lists, err := r.intakeLists(name)
 	if err != nil {
@@ -170,6 +173,7 @@ func (r *request) saveSection() error {
 	if err != nil {
 		return err
 	}
+	r.clearDraft(sectionDraft(caseID, name))
 	state := rec.State(name)
 	switch {
 	case r.posted.Get("go") == "leave":
@@ -178,6 +182,10 @@ func (r *request) saveSection() error {
 		return r.sectionPage(stillMissing(state), true, nil)
 	}
 	return r.done("intake.section_done", casePath(caseID, "/intake/"+nextSection(name)))
+}
+
+func sectionDraft(caseID access.CaseID, name intake.Section) string {
+	return "intake." + string(name) + ":" + caseID.String()
 }
 
 // stillMissing asks for the answers that a saved section lacks.

@@ -220,11 +220,11 @@ func (r *request) interestsPage(way string, refused error) error {
 	}
 	c := r.chrome("caseload", "interests.title", msg.Args{"name": a.Case.Name()})
 	f := page.NewForm(c, "interests", casePath(caseID, "/interests"), interestForm{Instrument: instrument, TakenOn: r.today()})
-	f.Draft = "interests:" + caseID.String() + ":" + way
 	status := http.StatusOK
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
 	}
+	f = r.restore(f, "interests."+way+":"+caseID.String(), "interests.crumb", caseID)
 	v := intakepage.Interests{Chrome: c, Case: a.Case, Way: way, HasShort: len(short) == 60, Statements: statements, Form: f}
 	return r.show(status, c, v.Body())
 }
@@ -248,6 +248,7 @@ func (r *request) addInterests() error {
 	if err != nil {
 		return err
 	}
+	r.clearDraft("interests." + wayOf(in.Instrument, len(form.Scores) > 0) + ":" + caseID.String())
 	return r.done("assessment.saved", casePath(caseID, "/assessment"))
 }
 

@@ -61,7 +61,7 @@ func (r *request) supportsPage(refused error) error {
 	in := screenInput(screen)
 	in.ScreenedOn = r.today()
 	f := page.NewForm(c, "supports", casePath(caseID, "/support-needs"), in)
-	f.Version, f.Draft = screen.Version, "support-needs:"+caseID.String()
+	f.Version = screen.Version
 	for i, n := range in.Needs {
 		if screen.Version > 0 && n.Severity == 0 {
 			f.Values.Set("needs."+strconv.Itoa(i)+".severity", "0")
@@ -75,6 +75,7 @@ func (r *request) supportsPage(refused error) error {
 			f.Theirs = theirs
 		}
 	}
+	f = r.restore(f, "support-needs:"+caseID.String(), "supports.crumb", caseID)
 	v := intakepage.Supports{Chrome: c, Case: of, Screen: screen, Form: f, MayWrite: of.Open() && c.May(access.UpdateSupport)}
 	return r.show(status, c, v.Body())
 }
@@ -102,6 +103,7 @@ func (r *request) saveSupports() error {
 	if err != nil {
 		return err
 	}
+	r.clearDraft("support-needs:" + caseID.String())
 	return r.done("supports.saved", casePath(caseID, "/support-needs"))
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 
+	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/goal"
@@ -77,6 +78,9 @@ func (r *request) showMyReaders() error {
 	return r.show(http.StatusOK, c, portalpage.Readers{Chrome: c, List: list}.Body())
 }
 
+// messageDraft is the key of what a participant has begun to write.
+const messageDraft = "message"
+
 func (r *request) showMyMessages() error { return r.showMessages(nil) }
 
 func (r *request) showMessages(refused error) error {
@@ -91,6 +95,7 @@ func (r *request) showMessages(refused error) error {
 		status, c.Failed = statusOf(refused), true
 		f = f.Refused(r.posted, refused)
 	}
+	f = r.restore(f, messageDraft, "portal.messages.title", access.CaseID{})
 	return r.show(status, c, portalpage.Messages{Chrome: c, List: list, Helper: helper, Form: f}.Body())
 }
 
@@ -106,6 +111,7 @@ func (r *request) sendMyMessage() error {
 	if err != nil {
 		return err
 	}
+	r.clearDraft(messageDraft)
 	return r.done("portal.messages.sent", "/me/messages")
 }
 
@@ -125,7 +131,11 @@ func (r *request) sayComing() error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.s.portal.Reply(r.ctx(), r.by, one, portal.ReplyInput{Answer: "coming"}); err != nil {
+	_, err = r.s.portal.Reply(r.ctx(), r.by, one, portal.ReplyInput{Answer: "coming"})
+	if errs.Is(err, errs.Conflict) {
+		return r.go303("/me") // which says what to do about a day that has passed
+	}
+	if err != nil {
 		return err
 	}
 	return r.done("portal.next.coming_sent", "/me")

@@ -27,7 +27,7 @@ func (s *site) planned(t testing.TB, of enrolled) (appointment string) {
 		return args
 	}
 	s.sql(t, s.Dana, `insert into appointments (agency_id, id, case_id, kind, on_date, at_time, place, bring, bring_es)
-		values (:agency, :id, :case_id, 'check_in', '2026-12-01', '10:00', 'office', 'your pay stub', 'su talón de pago')`, a(pg.Args{"id": appointment}))
+		values (:agency, :id, :case_id, 'check_in', '2026-12-01', cast(:at as time), 'office', 'your pay stub', 'su talón de pago')`, a(pg.Args{"id": appointment, "at": "10:00"}))
 	s.sql(t, s.Dana, `insert into plan_versions (agency_id, id, case_id, number, kind, state, start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step, author_id, in_force_on)
 		values (:agency, :plan, :case_id, 1, 'iep', 'in_force', '2026-09-18', '2027-12-01', 'MFG', 1, 'M6', 2, 3, :by, '2026-09-18')`, a(nil))
 	for _, m := range []struct{ key, title, es, starts, due, status, done string }{
@@ -216,7 +216,7 @@ func TestBeforeThePlanThereIsAKindEmptyPage(t *testing.T) {
 	}
 	has(t, b.get("/me"), "Su plan todavía no está listo. Dana le va a llamar")
 	s.sql(t, s.Dana, `insert into plan_versions (agency_id, id, case_id, number, kind, state, start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step, author_id, frozen_at, sha256)
-		values (:agency, :id, :case_id, 1, 'iep', 'submitted', '2026-11-23', '2027-12-01', 'MFG', 1, 'M6', 2, 3, :by, now(), '\\x01')`,
+		values (:agency, :id, :case_id, 1, 'iep', 'submitted', '2026-11-23', '2027-12-01', 'MFG', 1, 'M6', 2, 3, :by, now(), '\x01')`,
 		pg.Args{"id": id.New[access.Case](), "case_id": rosa.Case, "by": s.Dana.ID})
 	has(t, b.get("/me"), "Su plan está listo para firmar", `href="/me/plan/sign"`)
 	s.sql(t, s.Dana, `insert into audit_log (agency_id, id, at, actor_id, actor_role, action, participant_id, case_id)

@@ -425,4 +425,3 @@ func (r *request) apiSet() error {
 	}
 	return r.created("/api/v1/settings", viewOfSetting(held))
 }
-

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/audit"
 	"waymark/internal/mail"
 	"waymark/internal/pg"
 )
@@ -17,9 +18,7 @@ import (
 type Sweeper struct {
 	DB     *pg.DB
 	Sender mail.Sender
-	// Chain links the audit rows of one agency and gives how many.
-	Chain func(context.Context, *pg.DB, access.Actor) (int, error)
-	Log   *slog.Logger
+	Log    *slog.Logger
 }
 
 type agency struct {
@@ -36,15 +35,15 @@ func (s Sweeper) Once(ctx context.Context) error {
 	var faults []error
 	for _, a := range agencies {
 		by := access.Actor{Agency: a.ID, Role: access.System}
-		if _, err := s.Chain(ctx, s.DB, by); err != nil {
-			faults = append(faults, err)
-		}
-		if err := mail.Sweep(ctx, s.DB, by, s.Sender); err != nil {
+		if _, err := audit.Chain(ctx, s.DB, by); err != nil {
 			faults = append(faults, err)
 		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)
 		}
+	}
+	if _, err := mail.Sweep(ctx, s.DB, s.Sender); err != nil {
+		faults = append(faults, err)
 	}
 	return errors.Join(faults...)
 }

@@ -130,12 +130,15 @@ func (v Show) up(from int) []string {
 		if t.FromStep != from {
 			continue
 		}
-		args := msg.Args{"to": t.ToStep, "area": v.areaName(t.Area), "credential": v.credential(t.Credential), "time": v.weeks(t.Weeks)}
-		if t.Credential == "" {
-			list = append(list, v.T("pathway.up_plain", args))
-		} else {
-			list = append(list, v.T("pathway.up", args))
+		what := v.weeks(t.Weeks)
+		if t.Credential != "" {
+			what = v.credential(t.Credential) + ", " + what
 		}
+		key := "pathway.up_in"
+		if t.Area == "" {
+			key = "pathway.up"
+		}
+		list = append(list, v.T(key, msg.Args{"to": t.ToStep, "area": v.areaName(t.Area), "what": what}))
 	}
 	return list
 }

@@ -112,14 +112,22 @@ func (v Reader) Facts(o recommend.Ranked) []Fact {
 		{v.T("recommend.fact.time"), v.weeks(o.Weeks), ""},
 		{v.T("recommend.fact.cost"), pathwaypage.Cost(v.Chrome, o.CostCents), ""},
 		{v.T("recommend.fact.pay_entry"), v.pay(o.WageAtEntry), ""},
-		{v.T("recommend.fact.pay_3"), v.pay(o.WageStep3), v.dataNote(o, "wage")},
+		{v.T("recommend.fact.pay_3"), v.pay(o.WageStep3), ""},
 		{v.T("recommend.fact.pay_4"), v.pay(o.WageStep4), ""},
-		{v.T("recommend.fact.openings"), v.openings(o), v.dataNote(o, "demand")},
+		{v.T("recommend.fact.openings"), v.openings(o), ""},
+	}
+}
+
+// More is what a longer talk needs besides: demands, credentials, support, ways back, sources.
+func (v Reader) More(o recommend.Ranked) []Fact {
+	return []Fact{
 		{v.T("recommend.fact.needed"), v.needed(o), ""},
 		{v.T("recommend.fact.physical"), v.texts(o.Physical), ""},
 		{v.T("recommend.fact.credentials"), v.credentials(o), ""},
 		{v.T("recommend.fact.supports"), v.orNone(pathwaypage.Joined(v.Chrome, o.Supports, pathwaypage.Support)), ""},
 		{v.T("recommend.fact.reentry"), v.reentry(o), ""},
+		{v.T("recommend.fact.pay_source"), v.vintage(o, "wage"), ""},
+		{v.T("recommend.fact.demand_source"), v.vintage(o, "demand"), ""},
 	}
 }
 
@@ -151,17 +159,17 @@ func (v Reader) pay(p *recommend.Pay) string {
 	return v.Pay(money.Cents(p.MinCents), money.Cents(p.MaxCents), p.Per)
 }
 
-// dataNote says how wide a figure is, whose it is and from when.
-func (v Reader) dataNote(o recommend.Ranked, key string) string {
+// vintage says how wide a figure is, whose it is and from when.
+func (v Reader) vintage(o recommend.Ranked, key string) string {
 	s, ok := o.Data[key]
 	if !ok {
-		return ""
+		return v.T("pathway.no_figure")
 	}
-	args := msg.Args{"level": pathwaypage.Level(v.Chrome, s.Level), "source": s.Title, "year": s.Year}
+	level := pathwaypage.Level(v.Chrome, s.Level)
 	if s.Title == "" || s.Year == 0 {
-		return v.T("recommend.data_level", args)
+		return level
 	}
-	return v.T("recommend.data_note", args)
+	return v.T("recommend.vintage", msg.Args{"level": level, "source": s.Title, "year": s.Year})
 }
 
 func (v Reader) openings(o recommend.Ranked) string {

@@ -114,7 +114,7 @@ func (v Record) planLine() string {
 	p := v.O.Plan
 	args := msg.Args{"number": p.Number, "on": v.Day(p.InForceOn)}
 	if p.State != "in_force" {
-		return v.T("record.plan_line."+p.State, args)
+		return v.T("record.plan_line."+string(p.State), args)
 	}
 	if on := p.ApprovedOn(); !on.IsZero() {
 		args["approved"] = v.Day(on)

@@ -44,7 +44,7 @@ func (v Choice) rows() []row {
 		rows[1].Cells = append(rows[1].Cells, cell{v.Total(o), ""})
 	}
 	for i, o := range options {
-		for n, f := range v.Facts(o) {
+		for n, f := range append(v.Facts(o), v.More(o)...) {
 			if i == 0 {
 				rows = append(rows, row{Term: f.Term})
 			}

@@ -1,0 +1,290 @@
+package server
+
+import (
+	"net/http"
+	"strconv"
+
+	"waymark/internal/access"
+	"waymark/internal/errs"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	"waymark/internal/plan"
+	"waymark/web/layout"
+	planpage "waymark/web/page/plan"
+)
+
+func (s *Server) planSignRoutes() {
+	s.page("GET", "/cases/:case/plan/sign", (*request).showSign)
+	s.page("POST", "/cases/:case/plan/signatures", (*request).signPlan)
+	s.page("GET", "/cases/:case/plan/review", (*request).showReview)
+	s.page("POST", "/cases/:case/plan/approval", (*request).decidePlan)
+	s.page("GET", "/approvals", (*request).showApprovals)
+	s.page("GET", "/me/plan/sign", (*request).showSignOwn)
+	s.page("POST", "/me/plan/sign", (*request).signOwn)
+	s.page("GET", "/me/plan/print", (*request).printOwn)
+	s.publicPage("GET", "/verify", (*request).showVerify)
+	s.publicPage("POST", "/verify", (*request).verify)
+}
+
+func (r *request) printPlan() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	return r.printOf(caseID, planPath(caseID))
+}
+
+func (r *request) printOwn() error {
+	caseID, err := r.s.plan.OwnCase(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	return r.printOf(caseID, "/me")
+}
+
+// printOf shows the paper in the paper's own language, whatever the reader's is.
+func (r *request) printOf(caseID access.CaseID, back string) error {
+	number, err := r.versionWanted()
+	if err != nil {
+		return err
+	}
+	p, err := r.s.plan.Print(r.ctx(), r.by, caseID, number)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("", "")
+	v := planpage.Print{Paper: p, Back: back, BackWords: c.T("plan.print.back"), PrintWords: c.T("plan.print.go"), ReaderLang: c.Lang()}
+	c.Words = msg.For(p.Lang)
+	c.Title = c.T("plan.print.page", msg.Args{"name": p.Case.FirstName + " " + p.Case.LastName, "number": p.Plan.Number})
+	v.Chrome = c
+	status := http.StatusOK
+	if !p.Whole {
+		status = http.StatusConflict
+	}
+	return r.html(status, layout.Paper(c, v.Body()))
+}
+
+func (r *request) showSign() error {
+	if err := r.s.policy.Require(r.by, access.SignPlan); err != nil {
+		return err
+	}
+	return r.showSignWith(nil)
+}
+
+func (r *request) showSignWith(refused error) error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	p, err := r.s.plan.Print(r.ctx(), r.by, caseID, -1)
+	if errs.Is(err, errs.NotFound) || err == nil && p.Plan.State != plan.Submitted {
+		return r.go303(planPath(caseID))
+	}
+	if err != nil {
+		return err
+	}
+	c := r.chrome("caseload", "plan.sign_title", msg.Args{"name": p.Case.Name()})
+	action := planPath(caseID) + "/signatures"
+	v := planpage.Sign{Paper: p, Own: page.NewForm(c, "plan_sign", action, plan.SignInput{}),
+		Witness: page.NewForm(c, "plan_witness", action, plan.SignInput{Role: "participant", Method: "in_person", SignedOn: r.today()})}
+	status := http.StatusOK
+	if refused != nil {
+		status, c.Failed = statusOf(refused), true
+		if r.posted.Get("role") == "case_manager" {
+			v.Own = v.Own.Refused(r.posted, refused)
+		} else {
+			v.Witness = v.Witness.Refused(r.posted, refused)
+		}
+	}
+	v.Chrome = c
+	return r.show(status, c, v.Body())
+}
+
+func (r *request) signPlan() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in plan.SignInput
+	var signed plan.Plan
+	if err = r.bind(&in); err == nil {
+		signed, err = r.s.plan.Sign(r.ctx(), r.by, caseID, in, address(r.c))
+	}
+	if correctable(err) {
+		return r.showSignWith(err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done(signedKey(signed), planPath(caseID)+"?version="+strconv.Itoa(signed.Number))
+}
+
+// signedKey says whether the last mark put the plan in force.
+func signedKey(p plan.Plan) string {
+	if p.State == plan.InForce {
+		return "plan.now_in_force"
+	}
+	return "plan.signature_saved"
+}
+
+func (r *request) showReview() error {
+	if err := r.s.policy.Require(r.by, access.ApprovePlan); err != nil {
+		return err
+	}
+	return r.showReviewWith(nil)
+}
+
+func (r *request) showReviewWith(refused error) error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	view, err := r.s.plan.Get(r.ctx(), r.by, caseID, -1)
+	if err != nil {
+		return err
+	}
+	if view.None || view.Plan.State != plan.Submitted {
+		return r.go303(planPath(caseID))
+	}
+	v := planpage.Review{Own: plan.MayApprove(r.by.ID, view.Plan.AuthorID) != nil}
+	if v.Show, err = r.planShow(view); err != nil {
+		return err
+	}
+	c := r.chrome("approvals", "plan.review_title", msg.Args{"name": view.Case.Name()})
+	v.Form = page.NewForm(c, "plan_review", planPath(caseID)+"/approval", nil)
+	status := http.StatusOK
+	if refused != nil {
+		v.Form = v.Form.Refused(r.posted, refused)
+		status, c.Failed = statusOf(refused), true
+	}
+	v.Chrome, v.Show.Chrome = c, c
+	return r.show(status, c, v.Body())
+}
+
+func (r *request) decidePlan() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in plan.ApprovalInput
+	var p plan.Plan
+	if err = r.bind(&in); err == nil {
+		p, err = r.s.plan.Decide(r.ctx(), r.by, caseID, in)
+	}
+	if correctable(err) {
+		return r.showReviewWith(err)
+	}
+	if err != nil {
+		return err
+	}
+	key := "plan.approved"
+	if p.State == plan.Returned {
+		key = "plan.was_returned"
+	}
+	return r.done(key, "/approvals")
+}
+
+// approvalsPage is how many plans a page of the queue shows.
+const approvalsPage = 50
+
+func (r *request) showApprovals() error {
+	list, next, err := r.s.plan.Queue(r.ctx(), r.by, r.c.Query("cursor"), approvalsPage)
+	if err != nil {
+		return err
+	}
+	n, err := r.names()
+	if err != nil {
+		return err
+	}
+	c := r.chrome("approvals", "nav.approvals")
+	v := planpage.Queue{Chrome: c, Next: next}
+	for _, w := range list {
+		v.Items = append(v.Items, planpage.QueueItem{Waiting: w, Pathway: n.pathway(w.PathwayCode)})
+	}
+	return r.show(http.StatusOK, c, v.Body())
+}
+
+func (r *request) showSignOwn() error { return r.showSignOwnWith(nil) }
+
+func (r *request) showSignOwnWith(refused error) error {
+	caseID, err := r.s.plan.OwnCase(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("plan", "plan.own.title")
+	v := planpage.SignOwn{Form: page.NewForm(c, "plan_own", "/me/plan/sign", nil)}
+	v.Paper, err = r.s.plan.Print(r.ctx(), r.by, caseID, -1)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return err
+	}
+	_, signed := v.Paper.Plan.Signed("participant")
+	v.Nothing = err != nil || v.Paper.Plan.State != plan.Submitted || signed
+	status := http.StatusOK
+	if refused != nil {
+		r.posted.Del("password")
+		v.Form = v.Form.Refused(r.posted, refused)
+		status, c.Failed = statusOf(refused), true
+	}
+	v.Chrome = c
+	return r.show(status, c, v.Body())
+}
+
+// ownMark is what the participant's form holds: the mark, and the password as the code.
+type ownMark struct {
+	plan.OwnSignInput
+	Password string `json:"password"`
+}
+
+func (r *request) signOwn() error {
+	caseID, err := r.s.plan.OwnCase(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	var in ownMark
+	if err = r.bind(&in); err == nil {
+		err = r.s.account.Confirm(r.ctx(), r.by, in.Password, address(r.c))
+	}
+	if err == nil {
+		_, err = r.s.plan.SignOwn(r.ctx(), r.by, caseID, in.OwnSignInput, address(r.c))
+	}
+	if correctable(err) || errs.Is(err, errs.TooMany) {
+		return r.showSignOwnWith(err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("plan.own.signed", "/me")
+}
+
+func (r *request) showVerify() error {
+	return r.showVerifyWith(planpage.Verify{}, nil)
+}
+
+func (r *request) showVerifyWith(v planpage.Verify, refused error) error {
+	v.Chrome = r.chrome("", "verify.title")
+	v.Form = page.NewForm(v.Chrome, "verify", "/verify", nil)
+	status := http.StatusOK
+	if r.posted != nil {
+		v.Form.Values = r.posted
+	}
+	if refused != nil {
+		v.Form = v.Form.Refused(r.posted, refused)
+		status, v.Chrome.Failed = statusOf(refused), true
+	}
+	return r.show(status, v.Chrome, v.Body())
+}
+
+func (r *request) verify() error {
+	var in plan.VerifyInput
+	err := r.bind(&in)
+	if err == nil {
+		var state plan.State
+		if state, err = r.s.plan.Verify(r.ctx(), in, address(r.c)); err == nil {
+			return r.showVerifyWith(planpage.Verify{Asked: true, State: state}, nil)
+		}
+	}
+	if correctable(err) {
+		return r.showVerifyWith(planpage.Verify{}, err)
+	}
+	return err
+}

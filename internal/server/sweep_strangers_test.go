@@ -1,0 +1,176 @@
+package server_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"waymark/internal/access"
+)
+
+// somebody is who asks, as far as the policy cares, and whose agency it is.
+type somebody struct {
+	role        access.Role
+	ours        bool // River Valley, where Luis is
+	here        bool // Main Street, his office
+	dana, luis  bool
+	participant bool
+}
+
+var everybody = map[string]somebody{
+	"dana": {role: access.CaseManager, ours: true, here: true, dana: true}, "priya": {role: access.CaseManager, ours: true, here: true},
+	"walt": {role: access.CaseManager, ours: true}, "marcus": {role: access.Supervisor, ours: true, here: true}, "helen": {role: access.Supervisor, ours: true},
+	"admin": {role: access.Administrator, ours: true}, "auditor": {role: access.Auditor, ours: true},
+	"luis": {role: access.ParticipantRole, ours: true, luis: true}, "rosa": {role: access.ParticipantRole, ours: true},
+	"kim": {role: access.CaseManager}, "noor": {role: access.Supervisor}, "paul": {role: access.Administrator},
+}
+
+// reaches reports whether the policy lets somebody do it to Luis's case, or at all where it is about no case.
+func (w *sweep) reaches(who string, m move) bool {
+	p := everybody[who]
+	r := w.s.Policy.Reaches(p.role, m.may)
+	if !strings.Contains(m.route, ":") {
+		return len(r) > 0
+	}
+	return p.ours && (slices.Contains(r, access.AgencyWide) || p.here && slices.Contains(r, access.OfficeWide) ||
+		p.dana && slices.Contains(r, access.Own) || p.luis && slices.Contains(r, access.Self))
+}
+
+func TestEveryChangeRefusesStrangersAndLeavesTheDatabaseUnchanged(t *testing.T) {
+	t.Parallel()
+	w := newSweep(t)
+	asked := map[string]int{}
+	w.walk(moves(), func(m move, path, match string) {
+		if m.may == (access.Permission{}) {
+			return // anybody who is signed in may: it is about themselves
+		}
+		before := w.hash()
+		var reached []string
+		for who := range everybody {
+			if who == "luis" && w.ids["luis"] == "" || w.reaches(who, m) {
+				continue
+			}
+			token := ""
+			if !isAPI(m.route) {
+				token = w.token(who, false)
+			}
+			content, kind := w.content(m, token)
+			r := w.send(who, m.route, path, content, kind, match)
+			if r.Status != 403 && r.Status != 404 {
+				t.Errorf("%s lets %s in: %d %.700s", m.route, who, r.Status, worth(r.Body))
+				reached = append(reached, who)
+			}
+			if r.Status == 403 && strings.Contains(string(r.Body), "not ours") {
+				t.Errorf("%s turns %s away for the form's token only", m.route, who)
+			}
+			asked[m.route]++
+		}
+		if after := w.hash(); after != before {
+			t.Errorf("%s: %v changed when strangers sent it (let in: %v)", m.route, changed(before, after), reached)
+		}
+	})
+	for route, n := range asked {
+		if n < 3 {
+			t.Errorf("%s was tried by %d strangers only", route, n)
+		}
+	}
+	w.nobodyReadsAcross()
+	w.readingChangesNothing()
+}
+
+// opensRecord are the readings that are noted (decisions.md, "Reading is audited").
+var opensRecord = []string{"/participants/:participant", "/cases/:case", "/api/v1/participants/:participant", "/api/v1/cases/:case"}
+
+// ownPages answer everybody about themselves, or about what the agency publishes to all its people.
+func (w *sweep) aboutCase(path string) bool {
+	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":user") || strings.Contains(path, ":office") ||
+		strings.Contains(path, ":appointment") || strings.Contains(path, ":plan")
+}
+
+// nobodyReadsAcross opens every address under Dana's ids as people who may not know that it exists.
+func (w *sweep) nobodyReadsAcross() {
+	w.t.Helper()
+	before := w.hash()
+	for _, rt := range w.s.Routes() {
+		if rt.Method != "GET" || rt.Public || !w.aboutCase(rt.Path) {
+			continue
+		}
+		route := "GET " + rt.Path
+		path := w.path(route, w.at(rt.Path))
+		for _, who := range []string{"kim", "noor", "paul", "walt", "rosa"} {
+			r := w.send(who, route, path, nil, "", "")
+			if r.Status != 404 && r.Status != 403 {
+				w.t.Errorf("%s answers %s with %d: %.500s", route, who, r.Status, worth(r.Body))
+			}
+			// A role that has the permission must not tell absent from out of reach.
+			staff := who == "kim" && (strings.Contains(rt.Path, ":case") || strings.Contains(rt.Path, ":participant"))
+			if staff && r.Status != 404 {
+				w.t.Errorf("%s: %s gets %d, want 404", route, who, r.Status)
+			}
+		}
+	}
+	if after := w.hash(); after != before {
+		w.t.Errorf("strangers' readings changed %v", changed(before, after))
+	}
+}
+
+// readingChangesNothing opens every address as somebody who may: only opening a record is noted.
+func (w *sweep) readingChangesNothing() {
+	w.t.Helper()
+	w.s.Set("2026-11-24") // another hour, so that an opening would be noted anew
+	for _, rt := range w.s.Routes() {
+		if rt.Method != "GET" || strings.Contains(rt.Path, ":token") { // a used link opens nothing
+			continue
+		}
+		route := "GET " + rt.Path
+		path, before, opened := w.path(route, w.at(rt.Path)), w.hash(), 0
+		var statuses []int
+		for _, who := range []string{"dana", "marcus", "admin", "auditor", "luis"} {
+			r := w.send(who, route, path, nil, "", "")
+			statuses = append(statuses, r.Status)
+			if r.Status == 200 || r.Status == 303 {
+				opened++
+			}
+			if r.Status >= 500 {
+				w.t.Errorf("%s as %s: %d %.500s", route, who, r.Status, r.Body)
+			}
+			if r.Status == 200 && !rt.API && strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") && who != "luis" {
+				pageRules(w.t, path, r.Body)
+			}
+		}
+		if opened == 0 {
+			w.t.Errorf("%s opens for nobody: %v", route, statuses)
+		}
+		for _, table := range changed(before, w.hash()) {
+			if table != "public.audit_log" || !slices.Contains(opensRecord, rt.Path) {
+				w.t.Errorf("%s changed %s", route, table)
+			}
+		}
+	}
+}
+
+func TestTheManifestIsWhatTheEngineServes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	var listed []string
+	for _, rt := range s.Routes() {
+		listed = append(listed, rt.Method+" "+rt.Path)
+		if rt.API != strings.HasPrefix(rt.Path, "/api/v1/") {
+			t.Errorf("%s %s: API %v", rt.Method, rt.Path, rt.API)
+		}
+	}
+	var served []string
+	for _, rt := range s.Served() {
+		if !strings.HasPrefix(rt, "GET /static/") && !strings.HasPrefix(rt, "HEAD ") && rt != "GET /healthz" && rt != "GET /readyz" {
+			served = append(served, rt)
+		}
+	}
+	slices.Sort(listed)
+	slices.Sort(served)
+	if !slices.Equal(listed, served) {
+		t.Errorf("manifest %v\nengine %v", listed, served)
+	}
+	if len(slices.Compact(listed)) != len(served) {
+		t.Error("a route stands twice")
+	}
+}

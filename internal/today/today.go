@@ -1,0 +1,249 @@
+// Package today is the read model of the work list: what is late, what is today, what comes this
+// week, and what else waits. It is worked out each time it is shown.
+package today
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/agency"
+	"waymark/internal/civil"
+	"waymark/internal/draft"
+	"waymark/internal/portal"
+)
+
+// Days that "this week" reaches ahead; the caseload's view of that name reaches as far.
+const Days = 6
+
+// Kinds of items beside the kinds of appointments.
+const (
+	CheckIn   = "check_in"
+	Milestone = "milestone"
+)
+
+// Item is one thing to do with one person, and why.
+type Item struct {
+	CaseID      access.CaseID `json:"case_id"`
+	Name        string        `json:"name"`
+	Language    string        `json:"language"`
+	Interpreter bool          `json:"interpreter"`
+	Pathway     string        `json:"pathway_code"`
+	Step        int           `json:"step"`
+	Kind        string        `json:"kind"`
+	DueOn       civil.Date    `json:"due_on"`
+	At          civil.Clock   `json:"at_time"`
+	Place       string        `json:"place"`
+	DaysLate    int           `json:"days_late"`
+	// More counts the person's other things in the same group.
+	More           int        `json:"more"`
+	Milestone      string     `json:"milestone"`
+	MilestoneES    string     `json:"milestone_es"`
+	MilestoneDueOn civil.Date `json:"milestone_due_on"`
+	LastReachedOn  civil.Date `json:"last_reached_on"`
+	LastMethod     string     `json:"last_method"`
+	Unanswered     int        `json:"unanswered"`
+	SectionsDone   int        `json:"sections_done"`
+	Options        int        `json:"options"`
+	PlanState      string     `json:"plan_state"`
+	Comment        string     `json:"comment"`
+	CommentBy      string     `json:"comment_by"`
+}
+
+// Key names the item's row on the page.
+func (i Item) Key() string {
+	if i.Kind == Milestone {
+		return i.CaseID.String() + "-m"
+	}
+	return i.CaseID.String()
+}
+
+// MilestoneIn is the milestone's title in a language.
+func (i Item) MilestoneIn(lang string) string {
+	if lang == "es" {
+		return cmp.Or(i.MilestoneES, i.Milestone)
+	}
+	return i.Milestone
+}
+
+// Talks reports that the item is done by recording a check-in.
+func (i Item) Talks() bool { return i.Kind == CheckIn || i.Kind == Milestone }
+
+// PlanItem is a plan that was returned, or one that waits for somebody else.
+type PlanItem struct {
+	CaseID     access.CaseID `db:"case_id" json:"case_id"`
+	Name       string        `db:"name" json:"name"`
+	State      string        `db:"state" json:"state"`
+	Since      *time.Time    `db:"since" json:"since"`
+	Signed     bool          `db:"signed" json:"signed_by_participant"`
+	Comment    string        `db:"comment" json:"comment"`
+	By         string        `db:"by" json:"by"`
+	ReturnedAt *time.Time    `db:"returned_at" json:"returned_at"`
+}
+
+// Waiting is something asked of somebody else.
+type Waiting struct {
+	CaseID   access.CaseID `db:"case_id" json:"case_id"`
+	Name     string        `db:"name" json:"name"`
+	What     string        `db:"what" json:"what"`
+	FromWhom string        `db:"from_whom" json:"from_whom"`
+	AskedOn  civil.Date    `db:"asked_on" json:"asked_on"`
+}
+
+// List is everything that the page of the day shows.
+type List struct {
+	Day      civil.Date       `json:"date"`
+	Until    civil.Date       `json:"until"`
+	Overdue  []Item           `json:"overdue"`
+	Today    []Item           `json:"today"`
+	Week     []Item           `json:"week"`
+	Closed   []agency.Holiday `json:"closed"`
+	Replies  []portal.Signal  `json:"replies"`
+	Drafts   []draft.Draft    `json:"drafts"`
+	Returned []PlanItem       `json:"returned"`
+	Sent     []PlanItem       `json:"sent"`
+	Asked    []Waiting        `json:"asked"`
+	NextDue  civil.Date       `json:"next_due"`
+}
+
+// ComingIn counts the people who are expected at the office today.
+func (l List) ComingIn() (n int) {
+	for _, i := range l.Today {
+		if i.Kind != Milestone && i.Place == "office" {
+			n++
+		}
+	}
+	return n
+}
+
+// After is the next person to talk with after one item: later in the list, late ones first.
+func (l List) After(of access.CaseID) (Item, bool) {
+	all := slices.Concat(l.Overdue, l.Today)
+	at := slices.IndexFunc(all, func(i Item) bool { return i.CaseID == of })
+	for _, i := range append(slices.Clone(all[at+1:]), all[:max(at, 0)]...) {
+		if i.Talks() && i.CaseID != of {
+			return i, true
+		}
+	}
+	return Item{}, false
+}
+
+// Find gives the item of a row.
+func (l List) Find(key string) (Item, bool) {
+	for _, i := range slices.Concat(l.Overdue, l.Today, l.Week) {
+		if i.Key() == key {
+			return i, true
+		}
+	}
+	return Item{}, false
+}
+
+// Sorts are the orders offered.
+var Sorts = []string{"due", "person", "place"}
+
+// Sorted puts every group in another order; late and today stay apart.
+func (l List) Sorted(by string) List {
+	for _, group := range [][]Item{l.Overdue, l.Today, l.Week} {
+		switch by {
+		case "person":
+			slices.SortStableFunc(group, func(a, b Item) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+		case "place":
+			slices.SortStableFunc(group, func(a, b Item) int { return cmp.Compare(remote(a), remote(b)) })
+		}
+	}
+	return l
+}
+
+// remote sorts who comes in before who is talked with from afar.
+func remote(i Item) int {
+	if i.Place == "office" && i.Kind != Milestone {
+		return 0
+	}
+	return 1
+}
+
+// row is one case with what is due on it.
+type row struct {
+	CaseID         access.CaseID `db:"case_id"`
+	Name           string        `db:"name"`
+	Language       string        `db:"language"`
+	Interpreter    bool          `db:"interpreter"`
+	Pathway        string        `db:"pathway_code"`
+	Step           int           `db:"step"`
+	NextOn         civil.Date    `db:"next_on"`
+	NextAt         civil.Clock   `db:"next_at"`
+	NextKind       string        `db:"next_kind"`
+	NextPlace      string        `db:"next_place"`
+	Milestone      string        `db:"milestone_title"`
+	MilestoneES    string        `db:"milestone_title_es"`
+	MilestoneDueOn civil.Date    `db:"milestone_due_on"`
+	LastReachedOn  civil.Date    `db:"last_reached_on"`
+	LastMethod     string        `db:"last_method"`
+	Unanswered     int           `db:"unanswered"`
+	SectionsDone   int           `db:"sections_done"`
+	Options        int           `db:"options"`
+	PlanState      string        `db:"plan_state"`
+	Comment        string        `db:"comment"`
+	CommentBy      string        `db:"comment_by"`
+}
+
+// items are the appointment and the milestone of a case, each when it is due by until.
+func (r row) items(today, until civil.Date) []Item {
+	base := Item{CaseID: r.CaseID, Name: r.Name, Language: r.Language, Interpreter: r.Interpreter, Pathway: r.Pathway, Step: r.Step, Milestone: r.Milestone,
+		MilestoneES: r.MilestoneES, MilestoneDueOn: r.MilestoneDueOn, LastReachedOn: r.LastReachedOn, LastMethod: r.LastMethod, Unanswered: r.Unanswered,
+		SectionsDone: r.SectionsDone, Options: r.Options, PlanState: r.PlanState, Comment: r.Comment, CommentBy: r.CommentBy}
+	var list []Item
+	if !r.NextOn.IsZero() && !r.NextOn.After(until) {
+		talk := base
+		talk.Kind, talk.DueOn, talk.At, talk.Place, talk.DaysLate = r.NextKind, r.NextOn, r.NextAt, r.NextPlace, max(0, today.DaysSince(r.NextOn))
+		list = append(list, talk)
+	}
+	if !r.MilestoneDueOn.IsZero() && !r.MilestoneDueOn.After(until) {
+		step := base
+		step.Kind, step.DueOn, step.DaysLate = Milestone, r.MilestoneDueOn, max(0, today.DaysSince(r.MilestoneDueOn))
+		list = append(list, step)
+	}
+	if len(list) == 2 && groupOf(list[0], today) == groupOf(list[1], today) {
+		first := list[0]
+		if list[1].DueOn.Before(first.DueOn) {
+			first = list[1]
+		}
+		first.More = 1
+		return []Item{first}
+	}
+	return list
+}
+
+// groupOf is -1 for late, 0 for today, 1 for later.
+func groupOf(i Item, today civil.Date) int { return i.DueOn.Compare(today) }
+
+// sorted puts the items into their groups: late by day, today by time, the rest by day and time.
+func (l *List) sorted(rows []row) {
+	for _, r := range rows {
+		for _, i := range r.items(l.Day, l.Until) {
+			switch groupOf(i, l.Day) {
+			case -1:
+				l.Overdue = append(l.Overdue, i)
+			case 0:
+				l.Today = append(l.Today, i)
+			default:
+				l.Week = append(l.Week, i)
+			}
+		}
+	}
+	for _, group := range [][]Item{l.Overdue, l.Today, l.Week} {
+		slices.SortStableFunc(group, func(a, b Item) int {
+			return cmp.Or(a.DueOn.Compare(b.DueOn), cmp.Compare(minutes(a.At), minutes(b.At)), strings.Compare(a.Name, b.Name))
+		})
+	}
+}
+
+// minutes sorts what has no time after what has.
+func minutes(c civil.Clock) int {
+	if c.IsZero() {
+		return 24 * 60
+	}
+	return c.Minutes()
+}
