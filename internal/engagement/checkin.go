@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"waymark/internal/access"
@@ -231,4 +232,25 @@ type Start struct {
 	Rhythm     Rhythm
 	Last       CheckIn
 	HasLast    bool
+}
+
+// Correcting turns the presets into what a check-in had said.
+func (s Start) Correcting(was CheckIn) Start {
+	milestones := []Milestone{}
+	in := CheckInInput{HeldOn: was.HeldOn, Method: was.Method, Result: was.Result, Note: was.Note, Visibility: was.Visibility, NextOn: was.NextOn, NextAt: was.NextAt,
+		NextPlace: s.In.NextPlace, ServiceCode: was.ServiceCode, Supersedes: was.ID}
+	for _, p := range was.Progress {
+		milestones = append(milestones, Milestone{Key: p.Key, Title: p.Title, TitleES: p.TitleES, Status: p.Status})
+		in.Progress = append(in.Progress, ProgressInput{Key: p.Key, Status: p.Status, DoneOn: p.DoneOn, Percent: p.Percent, Attended: p.Attended, Note: p.Note})
+	}
+	for i, m := range s.Milestones {
+		at := slices.IndexFunc(milestones, func(o Milestone) bool { return o.Key == m.Key })
+		if at >= 0 {
+			milestones[at].DueOn = m.DueOn
+			continue
+		}
+		milestones, in.Progress = append(milestones, m), append(in.Progress, s.In.Progress[i])
+	}
+	s.In, s.Milestones = in, milestones
+	return s
 }

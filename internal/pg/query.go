@@ -27,7 +27,10 @@ func (a Args) In(s access.Scope, tx *Tx) Args {
 
 func (tx *Tx) bind(query string, arg any) (string, []any, error) {
 	*tx.count++
-	if a, ok := arg.(Args); ok {
+	switch a := arg.(type) {
+	case nil:
+		arg = map[string]any{}
+	case Args:
 		arg = map[string]any(a)
 	}
 	q, args, err := sqlx.BindNamed(sqlx.DOLLAR, query, arg)

@@ -3,7 +3,6 @@ package plan
 import (
 	"slices"
 	"strings"
-
 )
 
 // Change is one difference between two versions: added, removed or changed; of the plan itself, a

@@ -156,7 +156,9 @@ func (d *made) dropLate() {
 		return
 	}
 	d.milestones = slices.DeleteFunc(d.milestones, func(m Milestone) bool { return m.DueOn.After(d.basis.End) })
-	kept := func(key string) bool { return slices.ContainsFunc(d.milestones, func(m Milestone) bool { return m.Key == key }) }
+	kept := func(key string) bool {
+		return slices.ContainsFunc(d.milestones, func(m Milestone) bool { return m.Key == key })
+	}
 	d.lines = slices.DeleteFunc(d.lines, func(l Line) bool { return l.MilestoneKey != "" && !kept(l.MilestoneKey) })
 	for i := range d.lines {
 		if d.lines[i].EndsOn.After(d.basis.End) {

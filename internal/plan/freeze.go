@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"slices"
@@ -71,6 +72,9 @@ func documentOf(tx *pg.Tx, by access.Actor, c casefile.Case, p Plan, lang string
 	if p.FrozenAt != nil {
 		d.Date = civil.Of(by.Local(*p.FrozenAt))
 	}
+	d.Plan.Milestones = slices.SortedStableFunc(slices.Values(p.Milestones), func(a, b Milestone) int {
+		return cmp.Or(a.first().Compare(b.first()), cmp.Compare(a.Position, b.Position))
+	})
 	if d.Agency, err = pg.Get[Office](tx, `select name, address, phone from agencies where id = :id`, pg.Args{"id": by.Agency}); err != nil {
 		return d, err
 	}
@@ -277,9 +281,17 @@ type Paper struct {
 	Whole    bool
 }
 
+// paperScope reaches a record for staff and the own plan for participants, who see no drafts.
+func (s *Service) paperScope(by access.Actor) (access.Scope, error) {
+	if by.Role == access.ParticipantRole {
+		return s.policy.Scope(by, access.ReadPortal)
+	}
+	return s.policy.Scope(by, access.ReadRecord)
+}
+
 // Print reads the paper of a version; number 0 is the current one.
 func (s *Service) Print(ctx context.Context, by access.Actor, caseID access.CaseID, number int) (p Paper, err error) {
-	scope, err := s.readScope(by)
+	scope, err := s.paperScope(by)
 	if err != nil {
 		return p, err
 	}
@@ -306,6 +318,9 @@ func (s *Service) print(tx *pg.Tx, by access.Actor, p *Paper, number int) error 
 	if found && p.Plan.State != Returned {
 		p.Document, p.Lang, p.Frozen, p.Whole = kept.Document, kept.Lang, true, kept.Whole
 		return nil
+	}
+	if by.Role == access.ParticipantRole {
+		return errs.New(errs.NotFound, "not_found")
 	}
 	p.Lang, p.Whole = p.Plan.DocumentLang, true
 	d, err := documentOf(tx, by, p.Case, p.Plan, p.Lang)

@@ -43,7 +43,7 @@ type View struct {
 
 // Get reads a version in the actor's reach; number 0 is the current one, -1 the one being worked on.
 func (s *Service) Get(ctx context.Context, by access.Actor, caseID access.CaseID, number int) (v View, err error) {
-	scope, err := s.readScope(by)
+	scope, err := s.policy.Scope(by, access.ReadRecord)
 	if err != nil {
 		return v, err
 	}
@@ -54,14 +54,6 @@ func (s *Service) Get(ctx context.Context, by access.Actor, caseID access.CaseID
 		return v.read(tx, by, number)
 	})
 	return v, err
-}
-
-// readScope reaches a record for staff and the own plan for participants.
-func (s *Service) readScope(by access.Actor) (access.Scope, error) {
-	if by.Role == access.ParticipantRole {
-		return s.policy.Scope(by, access.ReadPortal)
-	}
-	return s.policy.Scope(by, access.ReadRecord)
 }
 
 func (v *View) read(tx *pg.Tx, by access.Actor, number int) (err error) {
@@ -92,7 +84,7 @@ func (v *View) read(tx *pg.Tx, by access.Actor, number int) (err error) {
 
 // Compare reads two versions of a plan; from 0 is nothing, so that a first version is all new.
 func (s *Service) Compare(ctx context.Context, by access.Actor, caseID access.CaseID, from, to int) (c casefile.Case, list []Change, err error) {
-	scope, err := s.readScope(by)
+	scope, err := s.policy.Scope(by, access.ReadRecord)
 	if err != nil {
 		return c, nil, err
 	}

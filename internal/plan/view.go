@@ -96,11 +96,12 @@ func Rows(p Plan, a Axis) []Row {
 	return append(done, open...)
 }
 
-func (r Row) first() civil.Date {
-	if r.StartsOn.IsZero() {
-		return r.DueOn
+// first is the day that places a milestone among the others: its start, else its due date.
+func (m Milestone) first() civil.Date {
+	if m.StartsOn.IsZero() {
+		return m.DueOn
 	}
-	return r.StartsOn
+	return m.StartsOn
 }
 
 func rowOf(m Milestone, a Axis) Row {

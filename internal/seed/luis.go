@@ -73,7 +73,7 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 	pl.sign("Luis Andrade Peña")
 	t.at(s.day("2026-10-07"), 9, 5)
 	pl.decide(marcus, "approved", "")
-	s.luisTalks(t, "2026-10-12", "2026-11-12")
+	s.luisTalks(t, "2026-10-07", "2026-11-12")
 	t.at(s.day("2026-11-12"), 12, 0)
 	t.agree("check_in", s.day("2026-11-23"), civil.At(13, 15), "office", "", "paycheck stub for the file, OSHA card, ride to the spring class.", "talón de pago, tarjeta OSHA, cómo llegar a la clase de primavera")
 	if t.err != nil {
@@ -89,7 +89,7 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 func (s *stage) luisSupports(pl *planning) {
 	pl.line(plan.LineInput{Kind: "support", Need: "transport", What: "Gas card to " + s.shown("2026-12-31"), WhatES: "Tarjeta de gasolina", EndsOn: s.day("2026-12-31"), Cost: 24000, Funding: "wioa_adult"})
 	pl.line(plan.LineInput{Kind: "support", Need: "child_care", What: "Child care", WhatES: "Cuidado de niños", State: "not_needed"})
-	pl.line(plan.LineInput{Kind: "support", Need: "tools", What: "Boots", WhatES: "Botas", Cost: 12000, Funding: "wioa_adult"})
+	pl.line(plan.LineInput{Kind: "support", Need: "tools", What: "Boots", WhatES: "Botas", Cost: 12000, Funding: "wioa_adult", State: "paid", PaidOn: civil.Of(pl.now)})
 }
 
 func (s *stage) shown(day string) string { return s.day(day).Time().Format("Jan 2") }
@@ -98,7 +98,7 @@ func (s *stage) luisHeader(pl *planning) {
 	pl.header(func(h *plan.HeaderInput) {
 		h.EndOn, h.RhythmDays, h.DocumentLang = s.day("2027-12-15"), 14, "en"
 		h.ParticipantDoes = []string{"Go to class and work.", "Talk with Dana every 2 weeks.", "Tell Dana within 3 days if I miss class."}
-		h.AgencyDoes = []string{"Pay tuition and boots.", "Gas card until December 31, 2026.", "Interpreter when I ask, for free."}
+		h.AgencyDoes = []string{"Pay tuition.", "Interpreter when I ask, for free."}
 		h.IfIStop = "I can stop and come back. My certificate classes count for 2 years. To return, I call Dana or any agency office."
 	})
 }
@@ -111,14 +111,15 @@ func (s *stage) luisTalks(t *teller, from, until string) {
 		progress                 []engagement.ProgressInput
 	}{
 		{"2026-09-21", "in_person", "talked", "First day of class. Has books and boots.", []engagement.ProgressInput{{Key: "english", Status: "in_progress"}, {Key: "cnc", Status: "in_progress"}}},
-		{"2026-09-28", "phone", "talked", "Likes the shop. Early bus works.", nil},
-		{"2026-10-01", "text", "talked", "Interview on Friday.", nil},
+		{"2026-09-25", "phone", "talked", "Likes the shop. Early bus works.", nil},
+		{"2026-09-28", "text", "left_message", "", nil},
+		{"2026-10-01", "phone", "talked", "Interview on Friday.", nil},
 		{"2026-10-05", "phone", "talked", "Started at Tibbetts Metalworks.", nil},
+		{"2026-10-08", "text", "talked", "Shift starts at 6. Bus is on time.", nil},
 		{"2026-10-12", "in_person", "talked", "Work and class fit together so far.", []engagement.ProgressInput{{Key: "math", Status: "in_progress", Percent: n(10)}}},
-		{"2026-10-15", "phone", "talked", "Asked about child care for a friend.", nil},
+		{"2026-10-15", "phone", "talked", "Asked about the safety card.", nil},
 		{"2026-10-19", "text", "no_answer", "", nil},
 		{"2026-10-26", "in_person", "talked", "Brought schedule. Gas card renewed.", []engagement.ProgressInput{{Key: "math", Status: "in_progress", Percent: n(40)}}},
-		{"2026-11-02", "phone", "talked", "OSHA class starts today.", nil},
 		{"2026-11-09", "phone", "talked", "Class is going well, likes the lab. OSHA card in the mail.", []engagement.ProgressInput{{Key: "math", Status: "in_progress", Percent: n(62)}}},
 	} {
 		if k.on < from || k.on > until {

@@ -122,7 +122,7 @@ func (p *planning) header(edit func(*plan.HeaderInput)) {
 
 func (p *planning) submit() {
 	p.do("submit plan", func() (err error) {
-		p.plan, err = p.s.Submit(p.ctx, p.by, p.caseID, p.plan.Version, plan.SubmitInput{})
+		p.plan, err = p.s.Submit(p.ctx, p.by, p.caseID, p.plan.Version, plan.SubmitInput{DocumentLang: p.plan.DocumentLang})
 		return err
 	})
 }

@@ -208,7 +208,7 @@ func (r *request) showSignOwn() error { return r.showSignOwnWith(nil) }
 
 func (r *request) showSignOwnWith(refused error) error {
 	caseID, err := r.s.plan.OwnCase(r.ctx(), r.by)
-	if err != nil {
+	if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
 	}
 	c := r.chrome("plan", "plan.own.title")

@@ -490,3 +490,16 @@ func fields(r reply) url.Values {
 	return values
 }
 
+func TestAParticipantSeesNoDraftAndNothingOfStaff(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of, dana, at := s.drafted(t)
+	me := s.api(t, of.Email)
+	me.do("GET", at, nil).is(403)
+	me.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa"}).is(403)
+	rosa := s.browse(t, of.Email)
+	rosa.get("/me/plan/print").is(404)
+	dana.do("POST", at+"/submit", nil).is(200)
+	rosa.get("/me/plan/print").is(200)
+	s.browse(t, "dana@rivervalley.test").get("/me/plan/sign").is(403)
+}

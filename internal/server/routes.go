@@ -6,6 +6,7 @@ import (
 	"waymark/internal/audit"
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
+	"waymark/internal/engagement"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
 	"waymark/internal/participant"
@@ -16,6 +17,7 @@ import (
 	"waymark/internal/recommend"
 	"waymark/internal/record"
 	"waymark/internal/selection"
+	"waymark/internal/today"
 	planpage "waymark/web/page/plan"
 )
 
@@ -29,6 +31,7 @@ type services struct {
 	account       *account.Service
 	agency        *agency.Service
 	audit         *audit.Service
+	engagement    *engagement.Service
 	goal          *goal.Service
 	intake        *intake.Service
 	pathway       *pathway.Service
@@ -36,6 +39,7 @@ type services struct {
 	portal        *portal.Service
 	recommend     *recommend.Service
 	selection     *selection.Service
+	today         *today.Service
 }
 
 func newServices(cfg Config) services {
@@ -48,6 +52,7 @@ func newServices(cfg Config) services {
 		account:       account.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),
+		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),
@@ -55,6 +60,7 @@ func newServices(cfg Config) services {
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
+		today:         today.New(cfg.DB, cfg.Policy),
 	}
 }
 
@@ -64,6 +70,12 @@ func (s *Server) allRoutes() {
 	s.accountRoutes()
 	s.auditRoutes()
 	s.draftRoutes()
+	s.appointmentRoutes()
+	s.departureRoutes()
+	s.engagementRoutes()
+	s.noteRoutes()
+	s.participationRoutes()
+	s.todayRoutes()
 	s.goalRoutes()
 	s.helpRoutes()
 	s.intakeRoutes()

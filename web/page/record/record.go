@@ -189,12 +189,15 @@ func (v Record) supportLines() []supportLine {
 			continue
 		}
 		what := l.What
-		if l.State == "not_needed" {
+		switch {
+		case l.State == "not_needed":
 			what = v.T("record.not_needed")
+		case l.State == "paid" && !l.PaidOn.IsZero():
+			what = v.T("record.paid", msg.Args{"what": l.What, "on": v.Day(l.PaidOn)})
 		}
 		need := l.Need
-		if v.Words.Has("need." + l.Need) {
-			need = v.T("need." + l.Need)
+		if v.Words.Has("plan.need." + l.Need) {
+			need = v.T("plan.need." + l.Need)
 		}
 		list = append(list, supportLine{need, what})
 	}

@@ -1,0 +1,266 @@
+// Package bench measures pages and writes against a floor in the same run: the same facts by the
+// plainest means, prepared, in one transaction under row-level security, over the same driver.
+// Absolute times are noise on shared machines; read the ratios (design/performance.md).
+package bench
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/lib/pq" // the floor's own connection
+
+	"waymark/internal/access"
+	"waymark/internal/pg"
+	"waymark/internal/pg/pgtest"
+	"waymark/internal/seed"
+	"waymark/internal/server"
+	"waymark/internal/world"
+)
+
+// place is one seeded database with a signed-in case manager of 80 people.
+type place struct {
+	site   *server.Server
+	cookie *http.Cookie
+	bearer string
+	floor  *sql.DB
+	by     access.Actor
+	cases  []string
+}
+
+func open(b *testing.B, people int) *place {
+	b.Helper()
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	w := world.New(b)
+	s := seed.Seeder{Owner: w.Owner, DB: w.DB, Policy: w.Policy, Say: func(string) {}}
+	if err := seed.Many(b.Context(), s, people, 1); err != nil {
+		b.Fatal(err)
+	}
+	site, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key})
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := &place{site: site}
+	type row struct {
+		Agency access.AgencyID `db:"agency_id"`
+		ID     access.UserID   `db:"id"`
+		Office access.OfficeID `db:"office_id"`
+		Email  string          `db:"email"`
+	}
+	var database string
+	err = w.Owner.Read(b.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) error {
+		u, err := pg.Get[row](tx, `select u.agency_id, u.id, u.office_id, u.email from users u where u.email like 'cm1@%'`, pg.Args{})
+		if err != nil {
+			return err
+		}
+		p.by = access.Actor{Agency: u.Agency, ID: u.ID, Office: u.Office, Role: access.CaseManager}
+		p.signIn(b, u.Email)
+		if p.cases, err = pg.List[string](tx, `select cast(id as text) from cases where case_manager_id = :id and exit_on is null order by id`, pg.Args{"id": u.ID}); err != nil {
+			return err
+		}
+		database, err = pg.Get[string](tx, `select current_database()`, pg.Args{})
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if p.floor, err = sql.Open("postgres", pgtest.DSN(b, "waymark_app", database)); err != nil {
+		b.Fatal(err)
+	}
+	p.floor.SetMaxOpenConns(1)
+	b.Cleanup(func() { _ = p.floor.Close() })
+	return p
+}
+
+func (p *place) signIn(b *testing.B, email string) {
+	b.Helper()
+	form := url.Values{"email": {email}, "password": {seed.DemoPassword}}
+	q := httptest.NewRequest("POST", "/sign-in", strings.NewReader(form.Encode()))
+	q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r := httptest.NewRecorder()
+	p.site.ServeHTTP(r, q)
+	for _, c := range r.Result().Cookies() {
+		if c.Name == "waymark" {
+			p.cookie = c
+		}
+	}
+	q = httptest.NewRequest("POST", "/api/v1/session", strings.NewReader(fmt.Sprintf(`{"email":%q,"password":%q}`, email, seed.DemoPassword)))
+	q.Header.Set("Content-Type", "application/json")
+	r = httptest.NewRecorder()
+	p.site.ServeHTTP(r, q)
+	_, rest, _ := strings.Cut(r.Body.String(), `"token":"`)
+	p.bearer, _, _ = strings.Cut(rest, `"`)
+	if p.cookie == nil || p.bearer == "" {
+		b.Fatalf("signing in failed: %s", r.Body)
+	}
+}
+
+func (p *place) get(b *testing.B, path string) {
+	q := httptest.NewRequest("GET", path, nil)
+	q.AddCookie(p.cookie)
+	q.Header.Set("Accept-Encoding", "gzip")
+	r := httptest.NewRecorder()
+	p.site.ServeHTTP(r, q)
+	if r.Code != http.StatusOK {
+		b.Fatalf("%s: %d %.300s", path, r.Code, r.Body)
+	}
+}
+
+func (p *place) post(b *testing.B, path, body, key string) {
+	q := httptest.NewRequest("POST", "/api/v1"+path, bytes.NewReader([]byte(body)))
+	q.Header.Set("Authorization", "Bearer "+p.bearer)
+	q.Header.Set("Content-Type", "application/json")
+	q.Header.Set("Idempotency-Key", key)
+	r := httptest.NewRecorder()
+	p.site.ServeHTTP(r, q)
+	if r.Code != http.StatusCreated {
+		b.Fatalf("%s: %d %.300s", path, r.Code, r.Body)
+	}
+}
+
+// transaction runs prepared statements in one transaction under row-level security and throws the rows away.
+func (p *place) transaction(b *testing.B, statements []*sql.Stmt, args [][]any) {
+	tx, err := p.floor.Begin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := tx.Exec(fmt.Sprintf("select set_config('app.agency','%s',true), set_config('app.role','case_manager',true), set_config('app.actor','%s',true)", p.by.Agency, p.by.ID)); err != nil {
+		b.Fatal(err)
+	}
+	for i, s := range statements {
+		rows, err := tx.Stmt(s).Query(args[i]...)
+		if err != nil {
+			b.Fatal(err)
+		}
+		columns, _ := rows.Columns()
+		raw := make([]any, len(columns))
+		for j := range raw {
+			raw[j] = new(sql.RawBytes)
+		}
+		for rows.Next() {
+			_ = rows.Scan(raw...)
+		}
+		_ = rows.Close()
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (p *place) prepare(b *testing.B, query string) *sql.Stmt {
+	b.Helper()
+	s, err := p.floor.Prepare(query)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// against runs ours and the floor in turn and reports both medians and their ratio.
+func against(b *testing.B, ours, floor func(i int)) {
+	var mine, least []time.Duration
+	for i := range 30 { // warm: statements prepared, pages in memory
+		ours(i)
+		floor(i)
+	}
+	n := 30
+	for b.Loop() {
+		begun := time.Now()
+		ours(n)
+		mine = append(mine, time.Since(begun))
+		begun = time.Now()
+		floor(n)
+		least = append(least, time.Since(begun))
+		n++
+	}
+	slices.Sort(mine)
+	slices.Sort(least)
+	m, f := mine[len(mine)/2], least[len(least)/2]
+	b.ReportMetric(float64(m.Microseconds()), "us-p50")
+	b.ReportMetric(float64(f.Microseconds()), "us-floor")
+	b.ReportMetric(float64(m)/float64(f), "x-floor")
+	b.ReportMetric(0, "ns/op")
+}
+
+const listFloor = `select c.id, p.number, p.first_name, p.last_name, p.language, c.step, c.pathway_code, c.area_code, c.milestone_title, c.milestone_due_on,
+	c.last_reached_on, c.next_on, c.next_at, c.unanswered, c.plan_state, c.last_qualifying_on
+	from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
+	where c.case_manager_id = $1 and c.state not in ('ineligible', 'exited', 'follow_up', 'closed') order by c.next_on, c.id limit 50`
+
+const countFloor = `select count(*), count(*) filter (where c.next_on < current_date), count(*) filter (where c.unanswered >= 2) from cases c
+	where c.case_manager_id = $1 and c.state not in ('ineligible', 'exited', 'follow_up', 'closed')`
+
+// BenchmarkPages has the rows list, today, detail and check-in at 2,000 and 100,000 participants; WAYMARK_BENCH_PEOPLE names others.
+func BenchmarkPages(b *testing.B) {
+	sizes := []int{2_000, 100_000}
+	if v := os.Getenv("WAYMARK_BENCH_PEOPLE"); v != "" {
+		sizes = sizes[:0]
+		for _, s := range strings.Split(v, ",") {
+			n := 0
+			if _, err := fmt.Sscan(s, &n); err != nil {
+				b.Fatal(err)
+			}
+			sizes = append(sizes, n)
+		}
+	}
+	for _, people := range sizes {
+		b.Run(fmt.Sprintf("people=%d", people), func(b *testing.B) {
+			p := open(b, people)
+			me := p.by.ID.String()
+			list, counts := p.prepare(b, listFloor), p.prepare(b, countFloor)
+			b.Run("list", func(b *testing.B) {
+				against(b, func(int) { p.get(b, "/caseload") }, func(int) { p.transaction(b, []*sql.Stmt{list, counts}, [][]any{{me}, {me}}) })
+			})
+			b.Run("today", func(b *testing.B) {
+				against(b, func(int) { p.get(b, "/today") }, func(int) { p.transaction(b, []*sql.Stmt{list, counts}, [][]any{{me}, {me}}) })
+			})
+			p.detail(b)
+			p.checkIn(b)
+		})
+	}
+}
+
+func (p *place) detail(b *testing.B) {
+	person := p.prepare(b, `select c.id, c.step, c.state, c.next_on, p.number, p.first_name, p.last_name, p.phone, u.first_name, o.name from cases c
+		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
+		join offices o on o.agency_id = c.agency_id and o.id = c.office_id where c.id = $1 and c.case_manager_id = $2`)
+	steps := p.prepare(b, `select m.key, m.title, m.due_on, s.status from plan_versions v join milestones m on m.agency_id = v.agency_id and m.plan_id = v.id
+		left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key where v.case_id = $1 and v.state = 'in_force' order by m.position`)
+	goals := p.prepare(b, `select horizon, title, target_on, pay_cents from goals where case_id = $1 order by target_on`)
+	talks := p.prepare(b, `select held_on, method, result, note from check_ins where case_id = $1 order by held_on desc, id desc limit 3`)
+	b.Run("detail", func(b *testing.B) {
+		against(b, func(i int) { p.get(b, "/cases/"+p.cases[i%len(p.cases)]) }, func(i int) {
+			c := p.cases[i%len(p.cases)]
+			p.transaction(b, []*sql.Stmt{person, steps, goals, talks}, [][]any{{c, p.by.ID.String()}, {c}, {c}, {c}})
+		})
+	})
+}
+
+func (p *place) checkIn(b *testing.B) {
+	lock := p.prepare(b, `select id from cases where id = $1 and case_manager_id = $2 for update`)
+	talk := p.prepare(b, `insert into check_ins (agency_id, id, case_id, held_on, method, result, note, next_on, recorded_by) values ($1, gen_random_uuid(), $2, '2026-11-23', 'phone', 'talked', 'Going well.', '2026-12-07', $3) returning id`)
+	step := p.prepare(b, `insert into milestone_progress (agency_id, id, case_id, key, status, on_date, recorded_by) values ($1, gen_random_uuid(), $2, 'm3', 'in_progress', '2026-11-23', $3) returning id`)
+	state := p.prepare(b, `update milestone_states set status = 'in_progress', version = version + 1 where case_id = $1 and key = 'm3' returning key`)
+	past := p.prepare(b, `update appointments set state = 'kept' where case_id = $1 and state = 'planned' and kind = 'check_in' returning id`)
+	next := p.prepare(b, `insert into appointments (agency_id, id, case_id, kind, on_date, place) values ($1, gen_random_uuid(), $2, 'check_in', '2026-12-07', 'phone') returning id`)
+	log := p.prepare(b, `insert into audit_log (agency_id, id, at, actor_id, actor_role, action, case_id) values ($1, gen_random_uuid(), now(), $3, 'case_manager', 'checkin.recorded', $2) returning id`)
+	update := p.prepare(b, `update cases set next_on = '2026-12-07', last_contact_on = '2026-11-23', version = version + 1 where id = $1 returning id`)
+	b.Run("check-in", func(b *testing.B) {
+		key := fmt.Sprint(time.Now().UnixNano())
+		against(b, func(i int) {
+			p.post(b, "/cases/"+p.cases[i%40]+"/check-ins", `{"held_on":"2026-11-23","method":"phone","result":"talked","note":"Going well.","next_on":"2026-12-07","progress":[{"key":"m3","status":"in_progress"}]}`, fmt.Sprintf("bench-%s-%d", key, i))
+		}, func(i int) {
+			c, me, agency := p.cases[40+i%(len(p.cases)-40)], p.by.ID.String(), p.by.Agency.String()
+			p.transaction(b, []*sql.Stmt{lock, talk, step, state, past, next, log, update}, [][]any{{c, me}, {agency, c, me}, {agency, c, me}, {c}, {c}, {agency, c}, {agency, c, me}, {c}})
+		})
+	})
+}

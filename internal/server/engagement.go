@@ -1,0 +1,283 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"waymark/internal/access"
+	"waymark/internal/engagement"
+	"waymark/internal/errs"
+	"waymark/internal/id"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	engagementpage "waymark/web/page/engagement"
+)
+
+func (s *Server) engagementRoutes() {
+	s.page("GET", "/cases/:case/check-ins", (*request).showTalks)
+	s.page("GET", "/cases/:case/check-ins/new", (*request).newCheckIn)
+	s.page("POST", "/cases/:case/check-ins", (*request).recordCheckIn)
+	s.page("GET", "/cases/:case/check-ins/:checkin/correct", (*request).correctCheckIn)
+	s.page("POST", "/cases/:case/check-ins/:checkin/undo", (*request).undoCheckIn)
+
+	s.api("GET", "/cases/:case/check-ins", (*request).apiCheckIns)
+	s.api("GET", "/cases/:case/check-ins/:checkin", (*request).apiCheckIn)
+	s.api("POST", "/cases/:case/check-ins", (*request).apiRecordCheckIn)
+	s.api("POST", "/cases/:case/check-ins/:checkin/undo", (*request).apiUndoCheckIn)
+}
+
+func checkInDraft(caseID access.CaseID) string { return "checkin:" + caseID.String() }
+
+// checkInIDs are the case and the check-in of the path.
+func (r *request) checkInIDs() (caseID access.CaseID, checkInID engagement.CheckInID, err error) {
+	if caseID, err = r.caseID(); err != nil {
+		return caseID, checkInID, err
+	}
+	checkInID, err = param[engagement.CheckIn](r, "checkin")
+	return caseID, checkInID, err
+}
+
+// newCheckIn is the form on its own page; htmx asks for the row of Today with the form in it.
+func (r *request) newCheckIn() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	start, err := r.s.engagement.Begin(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("caseload", "checkin.with", msg.Args{"name": start.Case.Name()})
+	next := r.c.Query("next")
+	if row := r.c.Query("row"); r.partial() && row != "" {
+		return r.showRow(http.StatusOK, row, r.quick(c, start, next, row, nil), next)
+	}
+	return r.show(http.StatusOK, c, r.quick(c, start, next, "", nil).Body())
+}
+
+// quick makes the form: preset, as it was left, or as it was refused.
+func (r *request) quick(c page.Chrome, start engagement.Start, next, row string, refused error) engagementpage.Quick {
+	f := page.NewForm(c, "checkin", casePath(start.Case.ID, "/check-ins"), start.In)
+	if row != "" {
+		f.Row = "-" + row
+	}
+	if refused != nil {
+		f = f.Refused(r.posted, refused)
+	}
+	f = r.restore(f, checkInDraft(start.Case.ID), "checkin.form", start.Case.ID)
+	return engagementpage.Quick{Chrome: c, Form: f, Start: start, Next: r.backTo(next, start.Case.ID), Row: row, Services: engagementpage.Codes(c)}
+}
+
+// backTo is where a form leads back to: the page it was opened from, else the case's check-ins.
+func (r *request) backTo(next string, caseID access.CaseID) string {
+	if next = safeNext(next); next != "/" {
+		return next
+	}
+	return casePath(caseID, "/check-ins")
+}
+
+func (r *request) recordCheckIn() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	row, next := r.posted.Get("row"), r.backTo(r.posted.Get("next"), caseID)
+	delete(r.posted, "row")
+	var in engagement.CheckInInput
+	var made engagement.Recorded
+	if err = r.bind(&in); err == nil {
+		made, err = r.s.engagement.Record(r.ctx(), r.by, caseID, in)
+	}
+	if correctable(err) {
+		return r.refuseCheckIn(caseID, in, row, next, err)
+	}
+	if err != nil {
+		return err
+	}
+	r.clearDraft(checkInDraft(caseID))
+	switch {
+	case r.posted.Get("go") == "next":
+		return r.openNext(caseID, next)
+	case r.partial() && row != "":
+		return r.showDone(row, next, made.CheckIn)
+	}
+	return r.go303(withQuery(next, "saved", caseID.String()))
+}
+
+// refuseCheckIn shows the form as typed, in its row or on its page.
+func (r *request) refuseCheckIn(caseID access.CaseID, in engagement.CheckInInput, row, next string, refused error) error {
+	if !in.Supersedes.IsZero() {
+		return r.showCorrection(caseID, in.Supersedes, refused)
+	}
+	start, err := r.s.engagement.Begin(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("caseload", "checkin.with", msg.Args{"name": start.Case.Name()})
+	c.Failed = true
+	quick := r.quick(c, start, next, row, refused)
+	if r.partial() && row != "" {
+		return r.showRow(statusOf(refused), row, quick, next)
+	}
+	quick.Row, quick.Form.Row = "", ""
+	return r.show(statusOf(refused), c, quick.Body())
+}
+
+// openNext goes down the list: the next person to talk with, with the form open.
+func (r *request) openNext(of access.CaseID, next string) error {
+	list, err := r.s.today.List(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	target := withQuery(next, "saved", of.String())
+	if item, ok := list.After(of); ok {
+		target = withQuery(withQuery("/today", "saved", of.String()), "open", item.Key())
+	}
+	return r.go303(target)
+}
+
+// withQuery sets one value of a local address.
+func withQuery(path, key, value string) string {
+	u, err := url.Parse(path)
+	if err != nil {
+		return path
+	}
+	q := u.Query()
+	q.Set(key, value)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func (r *request) correctCheckIn() error {
+	caseID, checkInID, err := r.checkInIDs()
+	if err != nil {
+		return err
+	}
+	return r.showCorrection(caseID, checkInID, nil)
+}
+
+// showCorrection is the form filled with what was recorded, and why it is corrected.
+func (r *request) showCorrection(caseID access.CaseID, checkInID engagement.CheckInID, refused error) error {
+	start, was, err := r.s.engagement.CheckIn(r.ctx(), r.by, caseID, checkInID)
+	if err != nil {
+		return err
+	}
+	if !was.Live && refused == nil {
+		return errs.New(errs.Conflict, "checkin.replaced")
+	}
+	c := r.chrome("caseload", "checkin.correct_of", msg.Args{"name": start.Case.Name(), "on": msg.For(r.lang()).Date(was.HeldOn)})
+	start = start.Correcting(was)
+	f := page.NewForm(c, "checkin", casePath(caseID, "/check-ins"), start.In)
+	status := http.StatusOK
+	if refused != nil {
+		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
+	}
+	v := engagementpage.Quick{Chrome: c, Form: f, Start: start, Next: casePath(caseID, "/check-ins"), Services: engagementpage.Codes(c), Correcting: was}
+	return r.show(status, c, v.Body())
+}
+
+func (r *request) undoCheckIn() error {
+	caseID, checkInID, err := r.checkInIDs()
+	if err != nil {
+		return err
+	}
+	if err := r.s.engagement.Withdraw(r.ctx(), r.by, caseID, checkInID); err != nil {
+		return err
+	}
+	return r.done("checkin.undone", r.backTo(r.posted.Get("next"), caseID))
+}
+
+// showTalks lists everything said, agreed and asked for.
+func (r *request) showTalks() error {
+	c := r.chrome("caseload", "")
+	return r.showTalkPage(c, http.StatusOK, r.noteForm(c, nil), r.askForm(c, nil))
+}
+
+func (r *request) showTalkPage(c page.Chrome, status int, note, ask page.Form) error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	of, list, err := r.s.engagement.CheckIns(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	c.Title, c.Failed = c.T("checkin.page", msg.Args{"name": of.Name()}), status >= 400
+	v := engagementpage.Talks{Chrome: c, Case: of, List: list, Note: note, Ask: ask, MayRecord: of.Open() && c.May(access.RecordCheckin)}
+	if _, v.Appointments, err = r.s.engagement.Appointments(r.ctx(), r.by, caseID); err != nil {
+		return err
+	}
+	if v.Notes, err = r.s.engagement.Notes(r.ctx(), r.by, caseID); err != nil {
+		return err
+	}
+	if v.Asks, err = r.s.engagement.Asks(r.ctx(), r.by, caseID); err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(list, func(k engagement.CheckIn) bool { return k.Undoable(r.by, r.now) }); i >= 0 && r.c.Query("saved") != "" {
+		v.Saved = list[i]
+	}
+	return r.show(status, c, v.Body())
+}
+
+func (r *request) apiCheckIns() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	_, list, err := r.s.engagement.CheckIns(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+}
+
+func (r *request) apiCheckIn() error {
+	caseID, checkInID, err := r.checkInIDs()
+	if err != nil {
+		return err
+	}
+	_, list, err := r.s.engagement.CheckIns(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(list, func(k engagement.CheckIn) bool { return k.ID == checkInID })
+	if i < 0 {
+		return errs.New(errs.NotFound, "not_found")
+	}
+	return r.json(http.StatusOK, list[i])
+}
+
+func (r *request) apiRecordCheckIn() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in engagement.CheckInInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	made, err := r.s.engagement.Record(r.ctx(), r.by, caseID, in)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1"+casePath(caseID, "/check-ins/")+made.ID.String(), made)
+}
+
+func (r *request) apiUndoCheckIn() error {
+	caseID, checkInID, err := r.checkInIDs()
+	if err != nil {
+		return err
+	}
+	if err := r.s.engagement.Withdraw(r.ctx(), r.by, caseID, checkInID); err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"id": checkInID, "withdrawn": true})
+}
+
+// caseOfRow is the case that a row's key names.
+func caseOfRow(key string) (access.CaseID, bool) {
+	c, err := id.Parse[access.Case](strings.TrimSuffix(key, "-m"))
+	return c, err == nil
+}

@@ -1,0 +1,217 @@
+package server
+
+import (
+	"net/http"
+
+	"waymark/internal/access"
+	"waymark/internal/engagement"
+	"waymark/internal/errs"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	engagementpage "waymark/web/page/engagement"
+)
+
+func (s *Server) noteRoutes() {
+	s.page("POST", "/cases/:case/notes", (*request).writeNote)
+	s.page("GET", "/cases/:case/notes/:note/correct", (*request).correctNote)
+	s.page("POST", "/cases/:case/requests", (*request).addAsk)
+	s.page("POST", "/cases/:case/requests/:request/received", (*request).receiveAsk)
+
+	s.api("GET", "/cases/:case/notes", (*request).apiNotes)
+	s.api("POST", "/cases/:case/notes", (*request).apiWriteNote)
+	s.api("GET", "/cases/:case/requests", (*request).apiAsks)
+	s.api("POST", "/cases/:case/requests", (*request).apiAddAsk)
+	s.api("POST", "/cases/:case/requests/:request/received", (*request).apiReceiveAsk)
+}
+
+func noteDraft(caseID access.CaseID) string { return "note:" + caseID.String() }
+
+// noteForm is the form of a new note, as it was left or as it was refused.
+func (r *request) noteForm(c page.Chrome, refused error) page.Form {
+	caseID, _ := r.caseID()
+	f := page.NewForm(c, "note", casePath(caseID, "/notes"), engagement.NoteInput{WrittenOn: r.today(), Visibility: "staff"})
+	if refused != nil {
+		f = f.Refused(r.posted, refused)
+	}
+	f = r.restore(f, noteDraft(caseID), "note.add", caseID)
+	f.Row = "-new"
+	return f
+}
+
+// askForm is the form of a request to somebody else.
+func (r *request) askForm(c page.Chrome, refused error) page.Form {
+	caseID, _ := r.caseID()
+	f := page.NewForm(c, "request", casePath(caseID, "/requests"), engagement.AskInput{AskedOn: r.today()})
+	if refused != nil {
+		f = f.Refused(r.posted, refused)
+	}
+	return f
+}
+
+func (r *request) writeNote() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in engagement.NoteInput
+	if err = r.bind(&in); err == nil {
+		_, err = r.s.engagement.Write(r.ctx(), r.by, caseID, in)
+	}
+	switch {
+	case correctable(err) && !in.Supersedes.IsZero():
+		return r.showNoteCorrection(caseID, in, err)
+	case correctable(err):
+		c := r.chrome("caseload", "")
+		return r.showTalkPage(c, statusOf(err), r.noteForm(c, err), r.askForm(c, nil))
+	case err != nil:
+		return err
+	}
+	r.clearDraft(noteDraft(caseID))
+	return r.done("note.saved", casePath(caseID, "/check-ins"))
+}
+
+func (r *request) correctNote() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	noteID, err := param[engagement.Note](r, "note")
+	if err != nil {
+		return err
+	}
+	list, err := r.s.engagement.Notes(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	for _, n := range list {
+		if n.ID == noteID && n.Live {
+			return r.showNoteCorrection(caseID, engagement.NoteInput{Subject: n.Subject, Body: n.Body, Visibility: n.Visibility, WrittenOn: r.today(), Supersedes: n.ID}, nil)
+		}
+	}
+	return errs.New(errs.NotFound, "not_found")
+}
+
+func (r *request) showNoteCorrection(caseID access.CaseID, in engagement.NoteInput, refused error) error {
+	if err := r.s.policy.Require(r.by, access.WriteNote); err != nil {
+		return err
+	}
+	of, _, err := r.s.engagement.Outcomes(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("caseload", "note.correct_of", msg.Args{"name": of.Name()})
+	f := page.NewForm(c, "note", casePath(caseID, "/notes"), in)
+	status := http.StatusOK
+	if refused != nil {
+		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
+	}
+	return r.show(status, c, engagementpage.NoteCorrection{Chrome: c, Case: of, Form: f}.Body())
+}
+
+func (r *request) addAsk() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in engagement.AskInput
+	if err = r.bind(&in); err == nil {
+		_, err = r.s.engagement.Ask(r.ctx(), r.by, caseID, in)
+	}
+	if correctable(err) {
+		c := r.chrome("caseload", "")
+		return r.showTalkPage(c, statusOf(err), r.noteForm(c, nil), r.askForm(c, err))
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("request.saved", casePath(caseID, "/check-ins"))
+}
+
+func (r *request) receiveAsk() error {
+	a, err := r.received()
+	if err != nil {
+		return err
+	}
+	return r.done("request.received_saved", r.backTo(r.posted.Get("next"), a.CaseID))
+}
+
+// received notes the request of the path as received.
+func (r *request) received() (a engagement.Ask, err error) {
+	caseID, err := r.caseID()
+	if err != nil {
+		return a, err
+	}
+	askID, err := param[engagement.Ask](r, "request")
+	if err != nil {
+		return a, err
+	}
+	var in engagement.ReceivedInput
+	if err := r.bind(&in); err != nil {
+		return a, err
+	}
+	return r.s.engagement.Received(r.ctx(), r.by, caseID, askID, in)
+}
+
+func (r *request) apiNotes() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	list, err := r.s.engagement.Notes(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+}
+
+func (r *request) apiWriteNote() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in engagement.NoteInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	n, err := r.s.engagement.Write(r.ctx(), r.by, caseID, in)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1"+casePath(caseID, "/notes")+"#"+n.ID.String(), n)
+}
+
+func (r *request) apiAsks() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	list, err := r.s.engagement.Asks(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+}
+
+func (r *request) apiAddAsk() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in engagement.AskInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	a, err := r.s.engagement.Ask(r.ctx(), r.by, caseID, in)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1"+casePath(caseID, "/requests")+"#"+a.ID.String(), a)
+}
+
+func (r *request) apiReceiveAsk() error {
+	a, err := r.received()
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, a)
+}

@@ -1,0 +1,172 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+
+	"waymark/internal/access"
+	"waymark/internal/caseload"
+	"waymark/internal/engagement"
+	"waymark/internal/errs"
+	"waymark/internal/id"
+	"waymark/internal/page"
+	"waymark/internal/today"
+	engagementpage "waymark/web/page/engagement"
+	todaypage "waymark/web/page/today"
+)
+
+func (s *Server) todayRoutes() {
+	s.page("GET", "/today", (*request).showToday)
+	s.api("GET", "/today", (*request).apiToday)
+}
+
+func (r *request) showToday() error {
+	list, err := r.s.today.List(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	names, err := r.names()
+	if err != nil {
+		return err
+	}
+	c := r.chrome("today", "today.title")
+	list = list.Sorted(c.Query.Get("sort"))
+	if key := c.Query.Get("row"); r.partial() && key != "" {
+		return r.showClosedRow(c, list, key, names)
+	}
+	counts, err := r.s.caseload.Count(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	v := todaypage.Today{Chrome: c, List: list, Counts: counts, Pathway: names.pathway}
+	if err := r.openRow(&v); err != nil {
+		return err
+	}
+	if err := r.savedLine(&v); err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, c, v.Body())
+}
+
+// openRow shows the form of the row that the address names.
+func (r *request) openRow(v *todaypage.Today) error {
+	key := v.Query.Get("open")
+	item, ok := v.List.Find(key)
+	if !ok || !item.Talks() {
+		return nil
+	}
+	start, err := r.s.engagement.Begin(r.ctx(), r.by, item.CaseID)
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.Opened, v.Form = key, r.quick(v.Chrome, start, v.With("open", "", "saved", ""), key, nil)
+	return nil
+}
+
+// savedLine says what was just saved, with the way back.
+func (r *request) savedLine(v *todaypage.Today) error {
+	caseID, err := id.Parse[access.Case](v.Query.Get("saved"))
+	if err != nil {
+		return nil //nolint:nilerr // an address that names nothing says nothing
+	}
+	start, err := r.s.engagement.Begin(r.ctx(), r.by, caseID)
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) {
+		return nil
+	}
+	if err == nil && start.HasLast && start.Last.Undoable(r.by, r.now) {
+		v.Saved, v.SavedWith = start.Last, start.Case
+	}
+	return err
+}
+
+// showClosedRow is one row without its form, after cancelling.
+func (r *request) showClosedRow(c page.Chrome, list today.List, key string, n names) error {
+	item, ok := list.Find(key)
+	if !ok {
+		return r.go303("/today")
+	}
+	return r.html(http.StatusOK, todaypage.Row{Chrome: c, Item: item, Pathway: n.pathway, Here: "/today"}.Line())
+}
+
+// showRow is one row with the form of its check-in.
+func (r *request) showRow(status int, key string, form engagementpage.Quick, next string) error {
+	row, err := r.rowOf(form.Chrome, key, next)
+	if err != nil {
+		return err
+	}
+	return r.html(status, row.Open(form))
+}
+
+// showDone is one row after its check-in was saved.
+func (r *request) showDone(key, next string, made engagement.CheckIn) error {
+	c := r.chrome("today", "today.title")
+	row, err := r.rowOf(c, key, next)
+	if err != nil {
+		return err
+	}
+	start, err := r.s.engagement.Begin(r.ctx(), r.by, made.CaseID)
+	if err != nil {
+		return err
+	}
+	row.Item.Name, row.Item.Step, row.Item.Pathway, row.Item.Language = start.Case.Name(), start.Case.Step, start.Case.PathwayCode, start.Case.Language
+	r.answer = answer{status: http.StatusSeeOther, location: withQuery(next, "saved", made.CaseID.String())}
+	return r.html(http.StatusOK, row.Done(start.Case, made))
+}
+
+// rowOf finds a row of the list; one that is done already is only known by its case.
+func (r *request) rowOf(c page.Chrome, key, next string) (todaypage.Row, error) {
+	list, err := r.s.today.List(r.ctx(), r.by)
+	if err != nil {
+		return todaypage.Row{}, err
+	}
+	n, err := r.names()
+	if err != nil {
+		return todaypage.Row{}, err
+	}
+	item, found := list.Find(key)
+	if !found {
+		caseID, ok := caseOfRow(key)
+		if !ok {
+			return todaypage.Row{}, errs.New(errs.NotFound, "not_found")
+		}
+		item = today.Item{CaseID: caseID, Kind: kindOf(key), DueOn: r.today()}
+	}
+	return todaypage.Row{Chrome: c, Item: item, Pathway: n.pathway, Here: next}, nil
+}
+
+func kindOf(key string) string {
+	if len(key) > 2 && key[len(key)-2:] == "-m" {
+		return today.Milestone
+	}
+	return today.CheckIn
+}
+
+// todayView is the day with the five numbers.
+type todayView struct {
+	today.List
+	Counts todayCounts `json:"counts"`
+}
+
+type todayCounts struct {
+	Overdue   int `json:"overdue"`
+	Week      int `json:"week"`
+	Attention int `json:"attention"`
+	Drafts    int `json:"drafts"`
+	Caseload  int `json:"caseload"`
+}
+
+func (r *request) apiToday() error {
+	list, err := r.s.today.List(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	var counts caseload.Counts
+	if counts, err = r.s.caseload.Count(r.ctx(), r.by); err != nil {
+		return err
+	}
+	sorted := list.Sorted(url.Values(r.c.Request.URL.Query()).Get("sort"))
+	return r.json(http.StatusOK, todayView{sorted, todayCounts{counts.Overdue, counts.Week, counts.Attention, len(list.Drafts), counts.All}})
+}
