@@ -42,7 +42,7 @@ func TestTheChainNamesARowThatWasTamperedWith(t *testing.T) {
 		if second, err = pg.Get[string](tx, `select cast(audit_id as text) from audit_chain where agency_id = :agency and seq = 2`, pg.Args{"agency": system.Agency}); err != nil {
 			return err
 		}
-		for _, q := range []string{`alter table audit_log disable trigger keep`, `update audit_log set detail = '{"count": 2}' where id = cast(:id as uuid)`, `alter table audit_log enable trigger keep`} {
+		for _, q := range []string{`alter table audit_log disable trigger keep`, `update audit_log set detail = jsonb_build_object('count', 2) where id = cast(:id as uuid)`, `alter table audit_log enable trigger keep`} {
 			if err := pg.Insert(tx, q, pg.Args{"id": second}); err != nil {
 				return err
 			}

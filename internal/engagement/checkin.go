@@ -222,7 +222,9 @@ func (m Milestone) In(lang string) string {
 }
 
 // In is the milestone's title in a language.
-func (p Progress) In(lang string) string { return Milestone{Title: p.Title, TitleES: p.TitleES}.In(lang) }
+func (p Progress) In(lang string) string {
+	return Milestone{Title: p.Title, TitleES: p.TitleES}.In(lang)
+}
 
 // Start is what the form of a check-in begins with: everything preset, so that saving is one click.
 type Start struct {

@@ -16,7 +16,7 @@ func MoveInForce(tx *pg.Tx, by access.Actor, caseID access.CaseID, key string, d
 	}
 	was, ok := p.Milestone(key)
 	if !found || p.State != InForce || !ok {
-		return nil, errs.At("key", "unknown_milestone")
+		return nil, errs.AtArgs("key", "unknown_milestone", map[string]any{"key": key})
 	}
 	in := was.Input()
 	in.DueOn, in.Reason = due, reason

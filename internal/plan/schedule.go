@@ -1,5 +1,7 @@
-// Package plan keeps the dates of a plan (domain.md 1.6): milestones that depend on each
-// other, what a slip moves, and which change needs a new version. It is pure.
+// Package plan is step 5 (domain.md 1.6): versions of a plan with milestones, lines and marks.
+// What is signed is a document with a fingerprint; what moves afterwards stands beside it.
+// The rules about dates and versions are pure: milestones that depend on each other, what a slip
+// moves, and which change needs a new version.
 package plan
 
 import (

@@ -249,4 +249,3 @@ func (r *request) apiRecordOutcome() error {
 	}
 	return r.created("/api/v1"+casePath(caseID, "/outcomes")+"#"+o.ID.String(), o)
 }
-

@@ -182,7 +182,9 @@ func steps(c page.Chrome) []page.Option {
 	return list
 }
 
-func exclusions(c page.Chrome) []page.Option { return c.Options("exit.exclusion", engagement.Exclusions...) }
+func exclusions(c page.Chrome) []page.Option {
+	return c.Options("exit.exclusion", engagement.Exclusions...)
+}
 
 // appointment is what is agreed, in a line.
 func appointment(c page.Chrome, a engagement.Appointment) string {

@@ -251,7 +251,9 @@ func (r Row) href() string {
 // inRow is the address of the form alone, for the row.
 func (r Row) inRow() string { return r.href() + "&row=" + r.Item.Key() }
 
-func escaped(path string) string { return strings.NewReplacer("?", "%3F", "&", "%26", "=", "%3D").Replace(path) }
+func escaped(path string) string {
+	return strings.NewReplacer("?", "%3F", "&", "%26", "=", "%3D").Replace(path)
+}
 
 // draftHref is where a draft goes on.
 func draftHref(d draft.Draft) string {

@@ -1,0 +1,70 @@
+package plan
+
+import (
+	"context"
+
+	"waymark/internal/access"
+	"waymark/internal/casefile"
+	"waymark/internal/errs"
+	"waymark/internal/pg"
+)
+
+// Paper is a version for printing: the document kept, if it is frozen, else as it would be printed
+// now. Whole is false when what is kept no longer has its fingerprint.
+type Paper struct {
+	View
+	Document string
+	Lang     string
+	Frozen   bool
+	Whole    bool
+}
+
+// paperScope reaches a record for staff and the own plan for participants, who see no drafts.
+func (s *Service) paperScope(by access.Actor) (access.Scope, error) {
+	if by.Role == access.ParticipantRole {
+		return s.policy.Scope(by, access.ReadPortal)
+	}
+	return s.policy.Scope(by, access.ReadRecord)
+}
+
+// Print reads the paper of a version; number 0 is the current one.
+func (s *Service) Print(ctx context.Context, by access.Actor, caseID access.CaseID, number int) (p Paper, err error) {
+	scope, err := s.paperScope(by)
+	if err != nil {
+		return p, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if p.Case, err = casefile.Load(tx, scope, caseID); err != nil {
+			return err
+		}
+		return s.print(tx, by, &p, number)
+	})
+	return p, err
+}
+
+func (s *Service) print(tx *pg.Tx, by access.Actor, p *Paper, number int) error {
+	if err := p.read(tx, by, number); err != nil {
+		return err
+	}
+	if p.None {
+		return errs.New(errs.NotFound, "not_found")
+	}
+	kept, found, err := frozenOf(tx, p.Plan)
+	if err != nil {
+		return err
+	}
+	if found && p.Plan.State != Returned {
+		p.Document, p.Lang, p.Frozen, p.Whole = kept.Document, kept.Lang, true, kept.Whole
+		return nil
+	}
+	if by.Role == access.ParticipantRole {
+		return errs.New(errs.NotFound, "not_found")
+	}
+	p.Lang, p.Whole = p.Plan.DocumentLang, true
+	d, err := documentOf(tx, by, p.Case, p.Plan, p.Lang)
+	if err != nil {
+		return err
+	}
+	p.Document, err = s.render(d)
+	return err
+}
