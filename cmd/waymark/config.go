@@ -40,8 +40,10 @@ func readConfig() (config, error) {
 		}
 		return v
 	}
-	c := config{addr: get("WAYMARK_ADDR", "127.0.0.1:8080"), dataDir: get("WAYMARK_DATA_DIR", defaultDataDir()), databaseURL: get("DATABASE_URL", ""),
-		key: get("WAYMARK_KEY", "")}
+	c := config{
+		addr: get("WAYMARK_ADDR", "127.0.0.1:8080"), dataDir: get("WAYMARK_DATA_DIR", defaultDataDir()), databaseURL: get("DATABASE_URL", ""),
+		key: get("WAYMARK_KEY", ""),
+	}
 	host, port, err := net.SplitHostPort(c.addr)
 	if err != nil {
 		problems = append(problems, fmt.Errorf("WAYMARK_ADDR %q is not host:port, like 127.0.0.1:8080", c.addr))
@@ -127,7 +129,7 @@ func (c config) ticking() func() time.Time {
 	if c.clock.IsZero() {
 		return time.Now
 	}
-	ahead := c.clock.Sub(time.Now())
+	ahead := time.Until(c.clock)
 	return func() time.Time { return time.Now().Add(ahead) }
 }
 

@@ -44,7 +44,7 @@ func openStore(ctx context.Context, c config, say func(string)) (_ *store, err e
 	if err := pg.Migrate(ctx, s.ownerDSN); err != nil {
 		return nil, err
 	}
-	if s.owner, err = pg.Open(s.ownerDSN, c.ticking()); err != nil {
+	if s.owner, err = pg.OpenOwner(s.ownerDSN, c.ticking()); err != nil {
 		return nil, err
 	}
 	if s.db, err = pg.Open(s.appDSN, c.ticking()); err != nil {
@@ -70,8 +70,10 @@ func (s *store) reach(ctx context.Context, c config, say func(string)) error {
 	if err != nil {
 		return err
 	}
-	s.embedded, err = pgembed.Start(ctx, pgembed.Config{Dir: filepath.Join(c.dataDir, "postgres"), Fetch: true, Log: log,
-		Params: []string{"shared_buffers=256MB", "max_connections=60", "log_parameter_max_length=0", "log_min_error_statement=panic"}})
+	s.embedded, err = pgembed.Start(ctx, pgembed.Config{
+		Dir: filepath.Join(c.dataDir, "postgres"), Fetch: true, Log: log,
+		Params: []string{"shared_buffers=256MB", "max_connections=60", "log_parameter_max_length=0", "log_min_error_statement=panic"},
+	})
 	if err != nil {
 		return err
 	}

@@ -100,8 +100,10 @@ func (s *Service) add(tx *pg.Tx, by access.Actor, in PersonInput, participant ac
 	user := id.New[access.User]()
 	if err := pg.Insert(tx, `insert into users (agency_id, id, email, first_name, last_name, phone, role, office_id, participant_id, language, created_at, updated_at)
 		values (:agency, :id, :email, :first, :last, :phone, :role, :office, :participant, :language, :now, :now)`,
-		pg.Args{"agency": by.Agency, "id": user, "email": in.Email, "first": in.FirstName, "last": in.LastName, "phone": in.Phone, "role": string(in.Role),
-			"office": in.OfficeID, "participant": participant, "language": in.Language, "now": tx.Now}); err != nil {
+		pg.Args{
+			"agency": by.Agency, "id": user, "email": in.Email, "first": in.FirstName, "last": in.LastName, "phone": in.Phone, "role": string(in.Role),
+			"office": in.OfficeID, "participant": participant, "language": in.Language, "now": tx.Now,
+		}); err != nil {
 		return made, err
 	}
 	if made.Link, err = s.addLink(tx, by, user, Invitation); err != nil {

@@ -81,8 +81,10 @@ func (s *Service) ChangeProfile(ctx context.Context, by access.Actor, version in
 	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
 		if err := pg.ExecOne(tx, `update users set first_name = :first, last_name = :last, email = :email, language = :language, shortcuts = :shortcuts, roomy = :roomy,
 			version = version + 1, updated_at = :now where id = :id and version = :version`,
-			pg.Args{"first": in.FirstName, "last": in.LastName, "email": in.Email, "language": in.Language, "shortcuts": in.Shortcuts, "roomy": in.Roomy,
-				"now": tx.Now, "id": by.ID, "version": version}); err != nil {
+			pg.Args{
+				"first": in.FirstName, "last": in.LastName, "email": in.Email, "language": in.Language, "shortcuts": in.Shortcuts, "roomy": in.Roomy,
+				"now": tx.Now, "id": by.ID, "version": version,
+			}); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "user.changed", Subject: by.ID.String(), Detail: map[string]any{"own": true, "email": moved}})

@@ -215,8 +215,10 @@ func (f sessionFound) session() Session {
 	}
 	return Session{
 		ID: f.Session, Shortcuts: f.Shortcuts, Roomy: f.Roomy, Bearer: f.Bearer, Idle: idle, ExpiresAt: f.Created.Add(Absolute), Now: f.Now,
-		Actor: access.Actor{Agency: f.Agency, ID: f.User, Role: access.Role(f.Role), Office: f.Office, Participant: f.Participant,
-			FirstName: f.FirstName, LastName: f.LastName, AgencyName: f.AgencyName, Language: f.Language, Zone: zone, Demo: f.Demo},
+		Actor: access.Actor{
+			Agency: f.Agency, ID: f.User, Role: access.Role(f.Role), Office: f.Office, Participant: f.Participant,
+			FirstName: f.FirstName, LastName: f.LastName, AgencyName: f.AgencyName, Language: f.Language, Zone: zone, Demo: f.Demo,
+		},
 	}
 }
 

@@ -47,14 +47,14 @@ var order = []string{
 	"internal/server",
 	"internal/seed",
 	"internal/world",
-	"internal/bench internal/e2e",
+	"internal/bench internal/browser internal/e2e internal/faults",
 	"cmd/waymark",
 }
 
 // only says where a third-party package (or a part of the standard library) may be used.
 var only = map[string][]string{
 	"github.com/gin-gonic/gin":               {"internal/server"},
-	"net/http":                               {"internal/server", "internal/bench", "internal/e2e", "cmd/waymark", "web/static"},
+	"net/http":                               {"internal/server", "internal/bench", "internal/browser", "internal/e2e", "internal/faults", "cmd/waymark", "web/static"},
 	"github.com/casbin/casbin/v2":            {"internal/access"},
 	"github.com/go-playground/validator/v10": {"internal/check"},
 	"github.com/jmoiron/sqlx":                {"internal/pg"},

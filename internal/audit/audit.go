@@ -32,8 +32,10 @@ func Append(tx *pg.Tx, by access.Actor, e Entry) error {
 		values (:agency, :id, :at, :actor, :role, :action,
 			coalesce(cast(:participant as uuid), (select participant_id from cases where id = cast(:case_id as uuid))),
 			:case_id, cast(nullif(:subject, '') as uuid), :detail, :request)`,
-		pg.Args{"agency": by.Agency, "id": id.New[Row](), "at": tx.Now, "actor": by.ID, "role": string(by.Role), "action": e.Action,
-			"participant": e.Participant, "case_id": e.Case, "subject": e.Subject, "detail": pg.AsJSON(e.Detail), "request": by.RequestID})
+		pg.Args{
+			"agency": by.Agency, "id": id.New[Row](), "at": tx.Now, "actor": by.ID, "role": string(by.Role), "action": e.Action,
+			"participant": e.Participant, "case_id": e.Case, "subject": e.Subject, "detail": pg.AsJSON(e.Detail), "request": by.RequestID,
+		})
 }
 
 // Opened notes that the actor opened a person's record: at most once per reader, record and hour.
@@ -42,8 +44,10 @@ func Opened(tx *pg.Tx, by access.Actor, person access.ParticipantID, caseID acce
 		insert into audit_log (agency_id, id, at, actor_id, actor_role, action, participant_id, case_id, reading_hour, request_id)
 		values (:agency, :id, :at, :actor, :role, 'record.opened', :participant, :case_id, :hour, :request)
 		on conflict (agency_id, actor_id, participant_id, reading_hour) where reading_hour is not null do nothing`,
-		pg.Args{"agency": by.Agency, "id": id.New[Row](), "at": tx.Now, "actor": by.ID, "role": string(by.Role),
-			"participant": person, "case_id": caseID, "hour": tx.Now.Truncate(time.Hour), "request": by.RequestID})
+		pg.Args{
+			"agency": by.Agency, "id": id.New[Row](), "at": tx.Now, "actor": by.ID, "role": string(by.Role),
+			"participant": person, "case_id": caseID, "hour": tx.Now.Truncate(time.Hour), "request": by.RequestID,
+		})
 }
 
 // WasOpened reports whether this hour's opening is already noted.

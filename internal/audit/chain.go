@@ -70,8 +70,10 @@ func instant(t *time.Time) string {
 
 // link is SHA-256(previous hash || canonical row).
 func (r chainRow) link(prev []byte) []byte {
-	b, _ := json.Marshal(chained{Agency: r.Agency, ID: r.ID, At: instant(r.At), Actor: r.Actor, Role: r.Role, Action: r.Action, Participant: r.Participant,
-		Case: r.Case, Subject: r.Subject, Detail: json.RawMessage(r.Detail), Hour: instant(r.Hour), Request: r.Request})
+	b, _ := json.Marshal(chained{
+		Agency: r.Agency, ID: r.ID, At: instant(r.At), Actor: r.Actor, Role: r.Role, Action: r.Action, Participant: r.Participant,
+		Case: r.Case, Subject: r.Subject, Detail: json.RawMessage(r.Detail), Hour: instant(r.Hour), Request: r.Request,
+	})
 	h := sha256.New()
 	h.Write(prev)
 	h.Write(b)

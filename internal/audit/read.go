@@ -95,8 +95,10 @@ func (s *Service) args(by access.Actor, f Filter) (pg.Args, error) {
 	if f.Limit < 1 || f.Limit > 100 {
 		f.Limit = pageSize
 	}
-	return pg.Args{"case_id": f.Case, "person": f.Person, "actor": f.Actor, "action": f.Action, "from": dayBegins(by, f.From), "until": dayBegins(by, next(f.To)),
-		"after_at": after.At, "after_id": after.ID, "named": s.policy.Allows(by, access.ReadCase), "limit": f.Limit + 1}, nil
+	return pg.Args{
+		"case_id": f.Case, "person": f.Person, "actor": f.Actor, "action": f.Action, "from": dayBegins(by, f.From), "until": dayBegins(by, next(f.To)),
+		"after_at": after.At, "after_id": after.ID, "named": s.policy.Allows(by, access.ReadCase), "limit": f.Limit + 1,
+	}, nil
 }
 
 func next(d civil.Date) civil.Date {

@@ -33,8 +33,10 @@ func Attention(c Case, today civil.Date, rules Rules) []Flag {
 		flags = append(flags, Flag{"check_in_late", c.NextOn.AddDays(1), map[string]any{"days": today.DaysSince(c.NextOn), "count": today.DaysSince(c.NextOn), "kind": c.NextKind}})
 	}
 	if !c.MilestoneDueOn.IsZero() && c.MilestoneDueOn.Before(today) && c.PlanState == "in_force" {
-		flags = append(flags, Flag{"milestone_late", c.MilestoneDueOn.AddDays(1),
-			map[string]any{"days": today.DaysSince(c.MilestoneDueOn), "count": today.DaysSince(c.MilestoneDueOn), "milestone": c.Milestone}})
+		flags = append(flags, Flag{
+			"milestone_late", c.MilestoneDueOn.AddDays(1),
+			map[string]any{"days": today.DaysSince(c.MilestoneDueOn), "count": today.DaysSince(c.MilestoneDueOn), "milestone": c.Milestone},
+		})
 	}
 	if c.Unanswered >= rules.Tries {
 		flags = append(flags, Flag{"no_reply", c.LastContactOn, map[string]any{"count": c.Unanswered}})

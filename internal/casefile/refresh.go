@@ -22,8 +22,10 @@ func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
 			since = f.InForceOn
 		}
 	}
-	return pg.ExecOne(tx, refreshQuery, pg.Args{"case_id": c.ID, "step": step, "since": since, "state": string(stateOf(c, f)),
-		"programs": f.ProgramsEligible, "plan_state": f.PlanState, "now": tx.Now})
+	return pg.ExecOne(tx, refreshQuery, pg.Args{
+		"case_id": c.ID, "step": step, "since": since, "state": string(stateOf(c, f)),
+		"programs": f.ProgramsEligible, "plan_state": f.PlanState, "now": tx.Now,
+	})
 }
 
 // stateOf derives the state from the facts; leaving and the sweep set the others themselves.

@@ -101,8 +101,14 @@ func Steps(tx *pg.Tx, caseID access.CaseID) ([]Step, error) {
 func stepsOf(f facts) []Step {
 	gates := [6]gate{
 		{on: f.DecidedOn, asks: []ask{
-			{"eligibility", f.EligibleOn}, {"notice", f.NoticeOn}, {"school_completion", f.SchoolOn}, {"foundational", f.FoundationalOn},
-			{"work_readiness", f.ReadinessOn}, {"support_needs", f.SupportOn}, {"english", f.EnglishOn}}},
+			{"eligibility", f.EligibleOn},
+			{"notice", f.NoticeOn},
+			{"school_completion", f.SchoolOn},
+			{"foundational", f.FoundationalOn},
+			{"work_readiness", f.ReadinessOn},
+			{"support_needs", f.SupportOn},
+			{"english", f.EnglishOn},
+		}},
 		{on: f.ReviewedOn, asks: []ask{{"interests", f.InterestOn}, {"snapshot", f.SnapshotOn}, {"review", f.ReviewedOn}}},
 		{on: f.SelectedOn, asks: []ask{{"selection", f.SelectedOn}}},
 		{asks: []ask{{"goal_immediate", f.ImmediateOn}, {"goal_mid", f.MidOn}, {"goal_long", f.LongOn}}},

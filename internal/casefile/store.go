@@ -68,8 +68,10 @@ func Insert(tx *pg.Tx, by access.Actor, person access.ParticipantID, in OpenInpu
 		return access.CaseID{}, err
 	}
 	made := id.New[access.Case]()
-	args := pg.Args{"agency": by.Agency, "id": made, "person": person, "previous": previous, "office": in.OfficeID, "manager": in.CaseManagerID,
-		"on": in.OpenedOn, "assignment": id.New[Assignment](), "by": by.ID, "now": tx.Now}
+	args := pg.Args{
+		"agency": by.Agency, "id": made, "person": person, "previous": previous, "office": in.OfficeID, "manager": in.CaseManagerID,
+		"on": in.OpenedOn, "assignment": id.New[Assignment](), "by": by.ID, "now": tx.Now,
+	}
 	if err := pg.Insert(tx, `insert into cases (agency_id, id, participant_id, previous_case_id, office_id, case_manager_id, opened_on, step_since, created_at, updated_at)
 		values (:agency, :id, :person, :previous, :office, :manager, :on, :on, :now, :now)`, args); err != nil {
 		return made, err

@@ -167,9 +167,11 @@ func (f Filter) where() string {
 }
 
 func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, after cursor) pg.Args {
-	return pg.Args{"today": today, "stalled": casefile.DefaultRules.StalledDays, "tries": casefile.DefaultRules.Tries, "q": f.Q, "step": f.Step,
+	return pg.Args{
+		"today": today, "stalled": casefile.DefaultRules.StalledDays, "tries": casefile.DefaultRules.Tries, "q": f.Q, "step": f.Step,
 		"pathway": f.Pathway, "language": f.Language, "manager": f.CaseManager, "office": f.Office,
-		"after_key": after.Key, "after_id": after.ID.String(), "limit": f.Limit + 1}.In(scope, tx)
+		"after_key": after.Key, "after_id": after.ID.String(), "limit": f.Limit + 1,
+	}.In(scope, tx)
 }
 
 // page cuts the row too many and makes the cursor of it.

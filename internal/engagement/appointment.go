@@ -176,6 +176,8 @@ func (in AppointmentInput) update(tx *pg.Tx, was Appointment) error {
 			answer = case when :asked then answer else '' end, answer_note = case when :asked then answer_note else '' end,
 			answered_at = case when :asked then answered_at end, version = version + 1, updated_at = :now
 		where id = :id and version = :version`,
-		pg.Args{"id": was.ID, "version": was.Version, "kind": in.Kind, "on": in.OnDate, "at": in.AtTime, "place": in.Place, "address": in.Address,
-			"bring": in.Bring, "bring_es": in.BringES, "state": in.State, "asked": asked, "now": tx.Now})
+		pg.Args{
+			"id": was.ID, "version": was.Version, "kind": in.Kind, "on": in.OnDate, "at": in.AtTime, "place": in.Place, "address": in.Address,
+			"bring": in.Bring, "bring_es": in.BringES, "state": in.State, "asked": asked, "now": tx.Now,
+		})
 }

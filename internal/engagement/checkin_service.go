@@ -109,8 +109,10 @@ func (s *Service) Record(ctx context.Context, by access.Actor, caseID access.Cas
 		if made, err = w.record(); err != nil {
 			return audit.Entry{}, err
 		}
-		return audit.Entry{Action: w.action(), Subject: made.ID.String(),
-			Detail: map[string]any{"result": made.Result, "method": made.Method, "held_on": made.HeldOn, "visibility": made.Visibility, "milestones": len(made.Progress)}}, nil
+		return audit.Entry{
+			Action: w.action(), Subject: made.ID.String(),
+			Detail: map[string]any{"result": made.Result, "method": made.Method, "held_on": made.HeldOn, "visibility": made.Visibility, "milestones": len(made.Progress)},
+		}, nil
 	})
 	return made, err
 }

@@ -68,9 +68,11 @@ func insertCheckIn(tx *pg.Tx, by access.Actor, k CheckIn) error {
 	return pg.Insert(tx, `
 		insert into check_ins (agency_id, id, case_id, held_on, method, result, note, visibility, next_on, next_at, service_id, appointment_id, supersedes, withdrawn, reason, recorded_by, recorded_at)
 		values (:agency, :id, :case_id, :held_on, :method, :result, :note, :visibility, :next_on, :next_at, :service, :appointment, :supersedes, :withdrawn, :reason, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": k.ID, "case_id": k.CaseID, "held_on": k.HeldOn, "method": k.Method, "result": k.Result, "note": k.Note,
+		pg.Args{
+			"agency": by.Agency, "id": k.ID, "case_id": k.CaseID, "held_on": k.HeldOn, "method": k.Method, "result": k.Result, "note": k.Note,
 			"visibility": k.Visibility, "next_on": k.NextOn, "next_at": k.NextAt, "service": k.ServiceID, "appointment": k.AppointmentID,
-			"supersedes": k.Supersedes, "withdrawn": k.Withdrawn, "reason": k.Reason, "by": by.ID, "now": tx.Now})
+			"supersedes": k.Supersedes, "withdrawn": k.Withdrawn, "reason": k.Reason, "by": by.ID, "now": tx.Now,
+		})
 }
 
 // openMilestones are those of the plan in force that are not done, by date.
@@ -119,6 +121,8 @@ func insertAppointment(tx *pg.Tx, by access.Actor, caseID access.CaseID, in Appo
 	return made, pg.Insert(tx, `
 		insert into appointments (agency_id, id, case_id, kind, on_date, at_time, place, address, bring, bring_es, made_by, created_at, updated_at)
 		values (:agency, :id, :case_id, :kind, :on, :at, :place, :address, :bring, :bring_es, :by, :now, :now)`,
-		pg.Args{"agency": by.Agency, "id": made, "case_id": caseID, "kind": in.Kind, "on": in.OnDate, "at": in.AtTime, "place": in.Place,
-			"address": in.Address, "bring": in.Bring, "bring_es": in.BringES, "by": by.ID, "now": tx.Now})
+		pg.Args{
+			"agency": by.Agency, "id": made, "case_id": caseID, "kind": in.Kind, "on": in.OnDate, "at": in.AtTime, "place": in.Place,
+			"address": in.Address, "bring": in.Bring, "bring_es": in.BringES, "by": by.ID, "now": tx.Now,
+		})
 }

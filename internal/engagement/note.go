@@ -123,6 +123,8 @@ func insertNote(tx *pg.Tx, by access.Actor, caseID access.CaseID, made NoteID, i
 	return pg.Insert(tx, `
 		insert into notes (agency_id, id, case_id, visibility, subject, body, about, written_on, author_id, supersedes, reason, recorded_at)
 		values (:agency, :id, :case_id, :visibility, :subject, :body, :about, :on, :by, :supersedes, :reason, :now)`,
-		pg.Args{"agency": by.Agency, "id": made, "case_id": caseID, "visibility": in.Visibility, "subject": in.Subject, "body": in.Body, "about": in.About,
-			"on": in.WrittenOn, "by": by.ID, "supersedes": in.Supersedes, "reason": in.Reason, "now": tx.Now})
+		pg.Args{
+			"agency": by.Agency, "id": made, "case_id": caseID, "visibility": in.Visibility, "subject": in.Subject, "body": in.Body, "about": in.About,
+			"on": in.WrittenOn, "by": by.ID, "supersedes": in.Supersedes, "reason": in.Reason, "now": tx.Now,
+		})
 }

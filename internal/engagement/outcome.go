@@ -118,8 +118,10 @@ func (s *Service) Achieve(ctx context.Context, by access.Actor, caseID access.Ca
 		made := id.New[Outcome]()
 		if err := pg.Insert(tx, `insert into outcomes (agency_id, id, case_id, kind, on_date, detail, supersedes, reason, recorded_by, recorded_at)
 			values (:agency, :id, :case_id, :kind, :on, :detail, :supersedes, :reason, :by, :now)`,
-			pg.Args{"agency": by.Agency, "id": made, "case_id": c.ID, "kind": in.Kind, "on": in.OnDate, "detail": pg.AsJSON(in.OutcomeDetail),
-				"supersedes": in.Supersedes, "reason": in.Reason, "by": by.ID, "now": tx.Now}); err != nil {
+			pg.Args{
+				"agency": by.Agency, "id": made, "case_id": c.ID, "kind": in.Kind, "on": in.OnDate, "detail": pg.AsJSON(in.OutcomeDetail),
+				"supersedes": in.Supersedes, "reason": in.Reason, "by": by.ID, "now": tx.Now,
+			}); err != nil {
 			return audit.Entry{}, err
 		}
 		o, err = pg.Get[Outcome](tx, outcomeQuery+`and o.id = :id`, pg.Args{"case_id": c.ID, "id": made})

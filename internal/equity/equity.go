@@ -43,8 +43,10 @@ func Insert(tx *pg.Tx, by access.Actor, caseID access.CaseID, person access.Part
 	if len(in.Race) == 0 {
 		in.Race = []string{NotDisclosed}
 	}
-	args := pg.Args{"agency": by.Agency, "id": id.New[Row](), "case_id": caseID, "person": person, "sex": in.Sex, "ethnicity": in.Ethnicity,
-		"race": pg.Strings(in.Race), "disability": in.Disability, "by": by.ID, "on": in.AskedOn, "now": tx.Now}
+	args := pg.Args{
+		"agency": by.Agency, "id": id.New[Row](), "case_id": caseID, "person": person, "sex": in.Sex, "ethnicity": in.Ethnicity,
+		"race": pg.Strings(in.Race), "disability": in.Disability, "by": by.ID, "on": in.AskedOn, "now": tx.Now,
+	}
 	if err := pg.Insert(tx, `
 		insert into equity.answers (agency_id, id, participant_id, sex, ethnicity, race, disability, recorded_by, recorded_on, recorded_at)
 		values (:agency, :id, :person, :sex, :ethnicity, :race, :disability, :by, :on, :now)`, args); err != nil {

@@ -96,9 +96,11 @@ type Input struct {
 
 // Input is the goal as its form shows it; a change starts from it.
 func (g Goal) Input() Input {
-	return Input{Horizon: g.Horizon, Title: g.Title, TargetKind: g.TargetKind, TargetCode: g.TargetCode, Measure: g.Measure, Unit: g.Unit,
+	return Input{
+		Horizon: g.Horizon, Title: g.Title, TargetKind: g.TargetKind, TargetCode: g.TargetCode, Measure: g.Measure, Unit: g.Unit,
 		TargetValue: g.TargetValue, Pay: g.Pay, PayMax: g.PayMax, PayPer: g.PayPer, Employer: g.Employer, TargetOn: g.TargetOn, Baseline: g.Baseline,
-		Rationale: g.Rationale, Fits: g.Fits, Owner: g.Owner, IncomeBridge: g.IncomeBridge, AgreedOn: g.AgreedOn, Status: g.Status, MetOn: g.MetOn}
+		Rationale: g.Rationale, Fits: g.Fits, Owner: g.Owner, IncomeBridge: g.IncomeBridge, AgreedOn: g.AgreedOn, Status: g.Status, MetOn: g.MetOn,
+	}
 }
 
 // Measures that have words of their own; any other text may be entered by the API.
@@ -253,9 +255,11 @@ func (h Horizon) place() int {
 }
 
 // fields are the answers that mend each missing letter.
-var fields = map[string]string{"specific_target_missing": "target_code", "measure_missing": "measure", "value_missing": "target_value",
+var fields = map[string]string{
+	"specific_target_missing": "target_code", "measure_missing": "measure", "value_missing": "target_value",
 	"not_reachable_by_milestones": "target_code", "outside_pathway": "income_bridge", "date_missing": "target_on",
-	"date_before_start": "target_on", "outside_horizon": "target_on"}
+	"date_before_start": "target_on", "outside_horizon": "target_on",
+}
 
 // ready refuses to agree on a goal that is not SMART yet, and names what to answer.
 func (g Goal) ready() error {

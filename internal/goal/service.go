@@ -159,8 +159,10 @@ func (s *Service) write(ctx context.Context, by access.Actor, caseID access.Case
 			g.Version++
 		}
 		g.UpdatedAt = tx.Now
-		if err := audit.Append(tx, by, audit.Entry{Action: action, Case: c.ID, Subject: g.ID.String(),
-			Detail: map[string]any{"horizon": g.Horizon, "status": g.Status, "fields": changed(was.Input(), g.Input())}}); err != nil {
+		if err := audit.Append(tx, by, audit.Entry{
+			Action: action, Case: c.ID, Subject: g.ID.String(),
+			Detail: map[string]any{"horizon": g.Horizon, "status": g.Status, "fields": changed(was.Input(), g.Input())},
+		}); err != nil {
 			return err
 		}
 		return casefile.Refresh(tx, c, today)
@@ -192,10 +194,12 @@ func fitted(tx *pg.Tx, was Goal, in Input, today civil.Date) (Goal, error) {
 }
 
 func (g Goal) with(in Input) Goal {
-	return Goal{ID: g.ID, CaseID: g.CaseID, Version: g.Version, CreatedAt: g.CreatedAt, UpdatedAt: g.UpdatedAt,
+	return Goal{
+		ID: g.ID, CaseID: g.CaseID, Version: g.Version, CreatedAt: g.CreatedAt, UpdatedAt: g.UpdatedAt,
 		Horizon: in.Horizon, Title: in.Title, TargetKind: in.TargetKind, TargetCode: in.TargetCode, Measure: in.Measure, Unit: in.Unit,
 		TargetValue: in.TargetValue, Pay: in.Pay, PayMax: in.PayMax, PayPer: in.PayPer, Employer: in.Employer, TargetOn: in.TargetOn, Baseline: in.Baseline,
-		Rationale: in.Rationale, Fits: in.Fits, Owner: in.Owner, IncomeBridge: in.IncomeBridge, AgreedOn: in.AgreedOn, Status: in.Status, MetOn: in.MetOn}
+		Rationale: in.Rationale, Fits: in.Fits, Owner: in.Owner, IncomeBridge: in.IncomeBridge, AgreedOn: in.AgreedOn, Status: in.Status, MetOn: in.MetOn,
+	}
 }
 
 // changed names the fields that differ, for the audit: names only, never what they say.

@@ -19,10 +19,12 @@ func find(tx *pg.Tx, caseID access.CaseID, goalID ID) (Goal, error) {
 }
 
 func (g Goal) args(by access.Actor, tx *pg.Tx) pg.Args {
-	return pg.Args{"agency": by.Agency, "id": g.ID, "case_id": g.CaseID, "horizon": string(g.Horizon), "title": g.Title, "kind": g.TargetKind, "code": g.TargetCode,
+	return pg.Args{
+		"agency": by.Agency, "id": g.ID, "case_id": g.CaseID, "horizon": string(g.Horizon), "title": g.Title, "kind": g.TargetKind, "code": g.TargetCode,
 		"measure": g.Measure, "unit": g.Unit, "value": g.TargetValue, "pay": int64(g.Pay), "pay_max": int64(g.PayMax), "per": g.PayPer, "employer": g.Employer,
 		"target_on": g.TargetOn, "baseline": g.Baseline, "rationale": g.Rationale, "fits": g.Fits, "owner": g.Owner, "bridge": g.IncomeBridge,
-		"smart": g.Complete, "agreed_on": g.AgreedOn, "status": string(g.Status), "met_on": g.MetOn, "by": by.ID, "now": tx.Now, "version": g.Version}
+		"smart": g.Complete, "agreed_on": g.AgreedOn, "status": string(g.Status), "met_on": g.MetOn, "by": by.ID, "now": tx.Now, "version": g.Version,
+	}
 }
 
 func insert(tx *pg.Tx, by access.Actor, g Goal) error {

@@ -28,7 +28,7 @@ func Parse[T any](s string) (Of[T], error) {
 }
 
 // As changes the type of an id where one thing is known by another's id.
-func As[T, F any](from Of[F]) Of[T] { return Of[T]{from.u} }
+func As[T, F any](from Of[F]) Of[T] { return Of[T](from) }
 
 // IsZero reports "none".
 func (i Of[T]) IsZero() bool { return i.u == uuid.Nil }

@@ -38,8 +38,10 @@ func (s *Service) Assess(ctx context.Context, by access.Actor, caseID access.Cas
 		if err := insertResult(tx, by, c.ID, made); err != nil {
 			return err
 		}
-		return audit.Append(tx, by, audit.Entry{Action: actionOf(made), Case: c.ID, Subject: made.ID.String(),
-			Detail: map[string]any{"instrument": made.Instrument, "subject": made.Subject}})
+		return audit.Append(tx, by, audit.Entry{
+			Action: actionOf(made), Case: c.ID, Subject: made.ID.String(),
+			Detail: map[string]any{"instrument": made.Instrument, "subject": made.Subject},
+		})
 	})
 	return made, err
 }
@@ -149,7 +151,9 @@ func insertResult(tx *pg.Tx, by access.Actor, caseID access.CaseID, r Scored) er
 	return pg.Insert(tx, `
 		insert into assessments (agency_id, id, case_id, instrument, subject, form, taken_on, proctored, score, efl, scale, answers, result, waived, reason, supersedes, recorded_by, recorded_at)
 		values (:agency, :id, :case_id, :instrument, :subject, :form, :taken_on, :proctored, :score, :efl, :scale, :answers, :result, :waived, :reason, :supersedes, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": r.ID, "case_id": caseID, "instrument": r.Instrument, "subject": r.Subject, "form": r.Form, "taken_on": r.TakenOn,
+		pg.Args{
+			"agency": by.Agency, "id": r.ID, "case_id": caseID, "instrument": r.Instrument, "subject": r.Subject, "form": r.Form, "taken_on": r.TakenOn,
 			"proctored": r.Proctored, "score": r.Score, "efl": r.EFL, "scale": r.Scale, "answers": answers, "result": r.Reading, "waived": r.Waived,
-			"reason": r.Reason, "supersedes": r.Supersedes, "by": by.ID, "now": tx.Now})
+			"reason": r.Reason, "supersedes": r.Supersedes, "by": by.ID, "now": tx.Now,
+		})
 }

@@ -159,8 +159,10 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, caseID access.Cas
 		if err := insertDecision(tx, by, c.ID, made, facts, in.Evidence); err != nil {
 			return err
 		}
-		return audit.Append(tx, by, audit.Entry{Action: "eligibility.decided", Case: c.ID, Subject: made.ID.String(),
-			Detail: map[string]any{"program": in.Program, "decision": string(made.Decision)}})
+		return audit.Append(tx, by, audit.Entry{
+			Action: "eligibility.decided", Case: c.ID, Subject: made.ID.String(),
+			Detail: map[string]any{"program": in.Program, "decision": string(made.Decision)},
+		})
 	})
 	return made, err
 }
@@ -173,9 +175,11 @@ func insertDecision(tx *pg.Tx, by access.Actor, caseID access.CaseID, d Determin
 	return pg.Insert(tx, `
 		insert into eligibility_decisions (agency_id, id, case_id, program, decision, basis, missing, priority_group, facts, result, decided_on, decided_by, expires_on, recorded_at)
 		values (:agency, :id, :case_id, :program, :decision, :basis, :missing, :priority, :facts, :result, :on, :by, :expires, :now)`,
-		pg.Args{"agency": by.Agency, "id": d.ID, "case_id": caseID, "program": d.Program, "decision": string(d.Decision), "basis": pg.Strings(d.Basis),
+		pg.Args{
+			"agency": by.Agency, "id": d.ID, "case_id": caseID, "program": d.Program, "decision": string(d.Decision), "basis": pg.Strings(d.Basis),
 			"missing": pg.Strings(d.Missing), "priority": d.PriorityGroup, "facts": pg.AsJSON(stored), "result": pg.AsJSON(d), "on": d.DecidedOn,
-			"by": by.ID, "expires": d.ExpiresOn, "now": tx.Now})
+			"by": by.ID, "expires": d.ExpiresOn, "now": tx.Now,
+		})
 }
 
 func decisionsOf(tx *pg.Tx, caseID access.CaseID) ([]Determination, error) {

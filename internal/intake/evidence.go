@@ -104,8 +104,10 @@ func (in FactsInput) facts(on civil.Date) Facts {
 		TANFExhausting: in.TANFExhausting.Answer(), SingleParent: in.SingleParent.Answer(), GovernorDefined: in.GovernorDefined.Answer(),
 		PregnantOrParenting: in.Parenting.Answer(), UnemployedSince: in.UnemployedSince, LowestEFL: level, BasicSkillsDeficient: in.BasicSkills.Answer(),
 		Education: education, School: school, NeedsAssistance: in.NeedsAssistance.Answer(), IncomeExcepted: in.IncomeExcepted.Answer(),
-		Dislocation: Dislocation{LaidOff: in.LaidOff.Answer(), UnlikelyToReturn: in.UnlikelyReturn.Answer(), AttachedNotCovered: in.AttachedNotCovered.Answer(),
-			UCStatus: whole(in.UCStatus), Closure: in.Closure.Answer(), SelfEmployedLost: in.SelfEmployed.Answer(), MilitarySpouse: in.MilitarySpouse.Answer()},
+		Dislocation: Dislocation{
+			LaidOff: in.LaidOff.Answer(), UnlikelyToReturn: in.UnlikelyReturn.Answer(), AttachedNotCovered: in.AttachedNotCovered.Answer(),
+			UCStatus: whole(in.UCStatus), Closure: in.Closure.Answer(), SelfEmployedLost: in.SelfEmployed.Answer(), MilitarySpouse: in.MilitarySpouse.Answer(),
+		},
 	}
 }
 

@@ -79,8 +79,10 @@ func (s Scored) Valid() bool { return s.SupersededBy.IsZero() && !s.Waived }
 
 // readingOf turns what was entered into what is stored, or says which field is wrong.
 func readingOf(in AssessmentInput, local []string) (Scored, error) {
-	made := Scored{ID: id.New[Assessment](), Instrument: in.Instrument, Subject: in.Subject, Form: strings.TrimSpace(in.Form), TakenOn: in.TakenOn,
-		Proctored: in.Proctored, Reason: in.Reason, Supersedes: in.Supersedes}
+	made := Scored{
+		ID: id.New[Assessment](), Instrument: in.Instrument, Subject: in.Subject, Form: strings.TrimSpace(in.Form), TakenOn: in.TakenOn,
+		Proctored: in.Proctored, Reason: in.Reason, Supersedes: in.Supersedes,
+	}
 	i, ok := InstrumentOf(in.Instrument)
 	if !ok {
 		return made, errs.At("instrument", "oneof")

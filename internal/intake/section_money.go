@@ -117,7 +117,7 @@ func (a Money) check(today civil.Date, c *errs.Collector) {
 func (a Money) aid() []Aid {
 	list := make([]Aid, 0, len(a.Benefits))
 	for _, b := range a.Benefits {
-		list = append(list, Aid{Kind: b.Kind, From: b.From, Until: b.Until})
+		list = append(list, Aid(b))
 	}
 	return list
 }

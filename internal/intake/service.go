@@ -12,6 +12,7 @@ import (
 	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
+	"waymark/internal/participation"
 	"waymark/internal/pg"
 )
 
@@ -132,8 +133,10 @@ func saveSection(tx *pg.Tx, by access.Actor, c casefile.Case, before Record, e E
 	if err := updatePerson(tx, c.ParticipantID, e.Answers); err != nil {
 		return err
 	}
-	return audit.Append(tx, by, audit.Entry{Action: "intake.saved", Case: c.ID, Subject: made.String(),
-		Detail: map[string]any{"section": string(name), "version": strconv.Itoa(e.Version + 1), "complete": len(e.Answers.missing()) == 0}})
+	return audit.Append(tx, by, audit.Entry{
+		Action: "intake.saved", Case: c.ID, Subject: made.String(),
+		Detail: map[string]any{"section": string(name), "version": strconv.Itoa(e.Version + 1), "complete": len(e.Answers.missing()) == 0},
+	})
 }
 
 func updatePerson(tx *pg.Tx, person access.ParticipantID, a Answers) error {
@@ -175,7 +178,7 @@ func (s *Service) write(ctx context.Context, by access.Actor, p access.Permissio
 		if err := fn(tx, c); err != nil {
 			return err
 		}
-		return casefile.Refresh(tx, c, by.Today(tx.Now))
+		return participation.RefreshCase(tx, c, by.Today(tx.Now))
 	})
 }
 

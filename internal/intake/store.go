@@ -46,8 +46,10 @@ func insertSection(tx *pg.Tx, by access.Actor, caseID access.CaseID, a Answers, 
 	return made, pg.Insert(tx, `
 		insert into intake_sections (agency_id, id, case_id, section, version, answers, complete, recorded_by, recorded_on, recorded_at)
 		values (:agency, :id, :case_id, :section, :version, :answers, :complete, :by, :on, :now)`,
-		pg.Args{"agency": by.Agency, "id": made, "case_id": caseID, "section": string(a.Section()), "version": version,
-			"answers": pg.AsJSON(a), "complete": len(a.missing()) == 0, "by": by.ID, "on": by.Today(tx.Now), "now": tx.Now})
+		pg.Args{
+			"agency": by.Agency, "id": made, "case_id": caseID, "section": string(a.Section()), "version": version,
+			"answers": pg.AsJSON(a), "complete": len(a.missing()) == 0, "by": by.ID, "on": by.Today(tx.Now), "now": tx.Now,
+		})
 }
 
 // personRow is what the record of the person knows already; it is asked once.
@@ -91,8 +93,10 @@ func updateAbout(tx *pg.Tx, person access.ParticipantID, a About) error {
 			preferred_name = :preferred, prior_names = :prior, birth_date = coalesce(cast(:born as date), birth_date),
 			language = coalesce(nullif(:language, ''), language), interpreter = :interpreter, version = version + 1, updated_at = :now
 		where id = :person`,
-		pg.Args{"first": a.FirstName, "middle": a.MiddleName, "last": a.LastName, "preferred": a.PreferredName, "prior": a.PriorNames,
-			"born": a.BirthDate, "language": a.Language, "interpreter": a.Interpreter == SaidYes, "person": person, "now": tx.Now})
+		pg.Args{
+			"first": a.FirstName, "middle": a.MiddleName, "last": a.LastName, "preferred": a.PreferredName, "prior": a.PriorNames,
+			"born": a.BirthDate, "language": a.Language, "interpreter": a.Interpreter == SaidYes, "person": person, "now": tx.Now,
+		})
 }
 
 func updateContact(tx *pg.Tx, person access.ParticipantID, a Contact) error {
@@ -101,6 +105,8 @@ func updateContact(tx *pg.Tx, person access.ParticipantID, a Contact) error {
 			phone = :phone, texts_ok = :texts, safe_to_leave_message = :safe, best_time = :best, email = :email, street = :street, city = :city,
 			state = :state, zip = :zip, county_fips = :county, housing = :housing, version = version + 1, updated_at = :now
 		where id = :person`,
-		pg.Args{"phone": a.Phone, "texts": a.TextsOK == SaidYes, "safe": a.SafeMessage == SaidYes, "best": a.BestTime, "email": a.Email,
-			"street": a.Street, "city": a.City, "state": a.State, "zip": a.ZIP, "county": a.CountyFIPS, "housing": a.Housing, "person": person, "now": tx.Now})
+		pg.Args{
+			"phone": a.Phone, "texts": a.TextsOK == SaidYes, "safe": a.SafeMessage == SaidYes, "best": a.BestTime, "email": a.Email,
+			"street": a.Street, "city": a.City, "state": a.State, "zip": a.ZIP, "county": a.CountyFIPS, "housing": a.Housing, "person": person, "now": tx.Now,
+		})
 }

@@ -28,6 +28,7 @@ type Args map[string]any
 type Catalogue struct {
 	Lang      string
 	plain     map[string]string
+	plural    map[string]bool // has forms to choose from by count
 	localizer *i18n.Localizer
 	keys      map[string]bool
 }
@@ -53,7 +54,7 @@ func load() (map[string]*Catalogue, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := &Catalogue{Lang: lang, plain: map[string]string{}, keys: map[string]bool{}}
+		c := &Catalogue{Lang: lang, plain: map[string]string{}, plural: map[string]bool{}, keys: map[string]bool{}}
 		for _, name := range names {
 			if err := c.read(bundle, name); err != nil {
 				return nil, err
@@ -88,6 +89,7 @@ func (c *Catalogue) read(bundle *i18n.Bundle, name string) error {
 				c.plain[key] = x
 			}
 		case map[string]any:
+			c.plural[key] = true
 			m.One, _ = x["one"].(string)
 			m.Other, _ = x["other"].(string)
 			if c.Lang == "es" {
@@ -115,7 +117,9 @@ func (c *Catalogue) T(key string, args ...Args) string {
 	conf := &i18n.LocalizeConfig{MessageID: key}
 	if len(args) > 0 {
 		conf.TemplateData = map[string]any(args[0])
-		conf.PluralCount = args[0]["count"]
+		if c.plural[key] {
+			conf.PluralCount = args[0]["count"]
+		}
 	}
 	s, err := c.localizer.Localize(conf)
 	if err != nil || !c.keys[key] {

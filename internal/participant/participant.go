@@ -70,8 +70,10 @@ type Create struct {
 
 // inputOf is the person as an Input, to fill a form or to apply a partial change to.
 func inputOf(p Participant) Input {
-	return Input{p.FirstName, p.MiddleName, p.LastName, p.PreferredName, p.PriorNames, p.BirthDate, p.Phone, p.TextsOK, p.SafeMessage,
-		p.BestTime, p.Email, p.Street, p.City, p.State, p.ZIP, p.County, p.Housing, p.Language, p.Interpreter}
+	return Input{
+		p.FirstName, p.MiddleName, p.LastName, p.PreferredName, p.PriorNames, p.BirthDate, p.Phone, p.TextsOK, p.SafeMessage,
+		p.BestTime, p.Email, p.Street, p.City, p.State, p.ZIP, p.County, p.Housing, p.Language, p.Interpreter,
+	}
 }
 
 // AsInput gives the person's facts as a form shows them.

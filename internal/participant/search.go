@@ -77,8 +77,11 @@ func exactly(q string) how {
 
 // alike is by trigrams over both orders of the name.
 func alike(q string) how {
-	return how{"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) > 0.42",
-		"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) desc, p.id", pg.Args{"q": q}}
+	return how{
+		"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) > 0.42",
+		"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) desc, p.id",
+		pg.Args{"q": q},
+	}
 }
 
 func find(tx *pg.Tx, scope access.Scope, h how) ([]Hit, error) {

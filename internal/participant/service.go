@@ -54,8 +54,10 @@ func Add(tx *pg.Tx, by access.Actor, scope access.Scope, in Create) (person acce
 	if err := insert(tx, by, person, in.Input); err != nil {
 		return person, err
 	}
-	return person, audit.Append(tx, by, audit.Entry{Action: "participant.created", Participant: person, Subject: person.String(),
-		Detail: map[string]any{"compared_with": len(in.DistinctFrom)}})
+	return person, audit.Append(tx, by, audit.Entry{
+		Action: "participant.created", Participant: person, Subject: person.String(),
+		Detail: map[string]any{"compared_with": len(in.DistinctFrom)},
+	})
 }
 
 // Get reads one person in reach.

@@ -19,10 +19,12 @@ func Load(tx *pg.Tx, scope access.Scope, person access.ParticipantID) (Participa
 }
 
 func args(in Input) pg.Args {
-	return pg.Args{"first": in.FirstName, "middle": in.MiddleName, "last": in.LastName, "preferred": in.PreferredName, "prior": in.PriorNames,
+	return pg.Args{
+		"first": in.FirstName, "middle": in.MiddleName, "last": in.LastName, "preferred": in.PreferredName, "prior": in.PriorNames,
 		"birth": in.BirthDate, "phone": in.Phone, "texts": in.TextsOK, "safe": in.SafeMessage, "best": in.BestTime, "email": in.Email,
 		"street": in.Street, "city": in.City, "state": in.State, "zip": in.ZIP, "county": in.County, "housing": in.Housing,
-		"language": in.Language, "interpreter": in.Interpreter}
+		"language": in.Language, "interpreter": in.Interpreter,
+	}
 }
 
 func insert(tx *pg.Tx, by access.Actor, person access.ParticipantID, in Input) error {

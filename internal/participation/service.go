@@ -103,8 +103,10 @@ func Add(tx *pg.Tx, by access.Actor, c casefile.Case, in Input) (made Made, err 
 		action = "service.corrected"
 	}
 	if in.Cancels.IsZero() {
-		made.Effect = Effect(l.gate, l.given(in.Supersedes), l.one(Record{Code: in.Code, GivenOn: in.GivenOn, EndsOn: in.EndsOn, Planned: in.Planned,
-			Ongoing: in.Ongoing, Supersedes: in.Supersedes, RecordedOn: today}))
+		made.Effect = Effect(l.gate, l.given(in.Supersedes), l.one(Record{
+			Code: in.Code, GivenOn: in.GivenOn, EndsOn: in.EndsOn, Planned: in.Planned,
+			Ongoing: in.Ongoing, Supersedes: in.Supersedes, RecordedOn: today,
+		}))
 	}
 	if made.ID, err = insert(tx, by, c.ID, in); err != nil {
 		return made, err
@@ -112,8 +114,10 @@ func Add(tx *pg.Tx, by access.Actor, c casefile.Case, in Input) (made Made, err 
 	if made.Clock, err = Refresh(tx, c.ID, today); err != nil {
 		return made, err
 	}
-	return made, audit.Append(tx, by, audit.Entry{Action: action, Case: c.ID, Subject: made.ID.String(),
-		Detail: map[string]any{"code": in.Code, "given_on": in.GivenOn, "planned": in.Planned, "effect": made.Effect}})
+	return made, audit.Append(tx, by, audit.Entry{
+		Action: action, Case: c.ID, Subject: made.ID.String(),
+		Detail: map[string]any{"code": in.Code, "given_on": in.GivenOn, "planned": in.Planned, "effect": made.Effect},
+	})
 }
 
 // takes holds a new or corrected service against the day, the case and the other services. After

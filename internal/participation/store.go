@@ -2,6 +2,7 @@ package participation
 
 import (
 	"waymark/internal/access"
+	"waymark/internal/casefile"
 	"waymark/internal/civil"
 	"waymark/internal/id"
 	"waymark/internal/pg"
@@ -59,14 +60,15 @@ func insert(tx *pg.Tx, by access.Actor, caseID access.CaseID, in Input) (RecordI
 	return made, pg.Insert(tx, `
 		insert into services (agency_id, id, case_id, code, given_on, ends_on, planned, ongoing, provider, note, supersedes, cancels, reason, recorded_on, recorded_by, recorded_at)
 		values (:agency, :id, :case_id, :code, :given_on, :ends_on, :planned, :ongoing, :provider, :note, :supersedes, :cancels, :reason, :today, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": made, "case_id": caseID, "code": in.Code, "given_on": in.GivenOn, "ends_on": in.EndsOn, "planned": in.Planned,
+		pg.Args{
+			"agency": by.Agency, "id": made, "case_id": caseID, "code": in.Code, "given_on": in.GivenOn, "ends_on": in.EndsOn, "planned": in.Planned,
 			"ongoing": in.Ongoing, "provider": in.Provider, "note": in.Note, "supersedes": in.Supersedes, "cancels": in.Cancels, "reason": in.Reason,
-			"today": by.Today(tx.Now), "by": by.ID, "now": tx.Now})
+			"today": by.Today(tx.Now), "by": by.ID, "now": tx.Now,
+		})
 }
 
 // Refresh repeats on the case what its services say: when participation started, the last
-// qualifying day, and until when a booked service holds the exit. What changes the gate (a
-// decision, a plan in force) calls it too, and then casefile.Refresh with the new StartedOn.
+// qualifying day, and until when a booked service holds the exit.
 func Refresh(tx *pg.Tx, caseID access.CaseID, today civil.Date) (Clock, error) {
 	l, err := ledgerOf(tx, caseID)
 	if err != nil {
@@ -75,4 +77,15 @@ func Refresh(tx *pg.Tx, caseID access.CaseID, today civil.Date) (Clock, error) {
 	c := l.clock(today)
 	return c, pg.ExecOne(tx, `update cases set started_on = :started, last_qualifying_on = :last, held_until = :held where id = :case_id`,
 		pg.Args{"case_id": caseID, "started": c.StartedOn, "last": c.LastQualifyingOn, "held": c.HeldUntil})
+}
+
+// RefreshCase is Refresh and then casefile.Refresh, for what changes from when services count: a
+// decision, an assessment, a plan in force.
+func RefreshCase(tx *pg.Tx, c casefile.Case, today civil.Date) error {
+	clock, err := Refresh(tx, c.ID, today)
+	if err != nil {
+		return err
+	}
+	c.StartedOn = clock.StartedOn
+	return casefile.Refresh(tx, c, today)
 }

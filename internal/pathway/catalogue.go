@@ -76,8 +76,10 @@ type AreaOf struct {
 
 // assemble indexes what was read. chain is the region and its parents, nearest first.
 func assemble(editions []Edition, occupations []Occupation, chain []Region, sources []Source) Catalogue {
-	c := Catalogue{pathways: editions, chain: chain, byPathway: map[string]int{}, byArea: map[string]int{},
-		occupations: map[string]Occupation{}, sources: map[string]Source{}}
+	c := Catalogue{
+		pathways: editions, chain: chain, byPathway: map[string]int{}, byArea: map[string]int{},
+		occupations: map[string]Occupation{}, sources: map[string]Source{},
+	}
 	slices.SortFunc(c.pathways, func(a, b Edition) int { return cmp.Compare(a.Code, b.Code) })
 	for i, e := range c.pathways {
 		c.byPathway[e.Code] = i

@@ -148,8 +148,10 @@ type Requirement struct {
 }
 
 // Kinds of a Requirement.
-var RequirementKinds = []string{"education", "credential", "experience", "skill", "math",
-	"age", "physical", "licence", "language", "digital", "background"}
+var RequirementKinds = []string{
+	"education", "credential", "experience", "skill", "math",
+	"age", "physical", "licence", "language", "digital", "background",
+}
 
 // Operators of a Requirement: a threshold, an exact value, or something held.
 var RequirementOperators = []string{"at_least", "at_most", "equals", "has"}
@@ -245,8 +247,10 @@ type Credential struct {
 }
 
 // Kinds of a Credential.
-var CredentialKinds = []string{"diploma_equivalent", "certificate", "certification", "course_completion",
-	"employer_authorization", "registration", "license", "license_step", "apprenticeship", "degree"}
+var CredentialKinds = []string{
+	"diploma_equivalent", "certificate", "certification", "course_completion",
+	"employer_authorization", "registration", "license", "license_step", "apprenticeship", "degree",
+}
 
 // Transition is an arrow of the pathway grid: from a step to a higher one.
 type Transition struct {

@@ -65,8 +65,10 @@ func Import(tx *pg.Tx, by access.Actor, files []File) (Report, error) {
 		}
 		report.Pathways = append(report.Pathways, one)
 	}
-	return report, audit.Append(tx, by, audit.Entry{Action: "catalogue.imported",
-		Detail: map[string]any{"pathways": report.Pathways, "occupations": report.Occupations, "regions": report.Regions}})
+	return report, audit.Append(tx, by, audit.Entry{
+		Action: "catalogue.imported",
+		Detail: map[string]any{"pathways": report.Pathways, "occupations": report.Occupations, "regions": report.Regions},
+	})
 }
 
 // present is what the store holds already and a file may refer to.
@@ -141,8 +143,10 @@ func publish(tx *pg.Tx, by access.Actor, p Pathway, sources map[string]Source) (
 	return Imported{p.Code, last.Version + 1, true}, pg.Insert(tx, `
 		insert into pathway_versions (agency_id, id, code, version, state, document, sha256, recorded_by, published_at)
 		values (:agency, :id, :code, :version, 'published', :document, :sha, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": id.New[VersionRow](), "code": p.Code, "version": last.Version + 1, "document": pg.AsJSON(doc),
-			"sha": doc.print(), "by": by.ID, "now": tx.Now})
+		pg.Args{
+			"agency": by.Agency, "id": id.New[VersionRow](), "code": p.Code, "version": last.Version + 1, "document": pg.AsJSON(doc),
+			"sha": doc.print(), "by": by.ID, "now": tx.Now,
+		})
 }
 
 type keyed struct {

@@ -32,9 +32,11 @@ func small() pathway.File {
 			Transitions: []pathway.Transition{{FromStep: 2, ToStep: 3, Area: "M6", Credential: "a", Weeks: 16}},
 			Edges:       []pathway.Edge{{From: "credential:a", To: "credential:b", Kind: pathway.EdgePrerequisite}},
 		}},
-		Regions: []pathway.Region{{Code: "R", Name: text("R"), Kind: "region", State: "ME", Areas: []pathway.RegionArea{{Area: "M6",
+		Regions: []pathway.Region{{Code: "R", Name: text("R"), Kind: "region", State: "ME", Areas: []pathway.RegionArea{{
+			Area:   "M6",
 			Wage:   &pathway.AreaWage{HourlyCents: 2200, Level: "region", Source: "src", Year: 2025},
-			Demand: &pathway.Demand{Index: new(65), Level: "region", Source: "src", Year: 2025}}}}},
+			Demand: &pathway.Demand{Index: new(65), Level: "region", Source: "src", Year: 2025},
+		}}}},
 	}
 	f.Pathways[0].Steps[1].Wage = &pathway.Wage{MinCents: 1500, MaxCents: 2400, Per: "hour", Source: "src", Year: 2025}
 	f.Pathways[0].Steps[2].Wage = &pathway.Wage{MinCents: 4900000, MaxCents: 5500000, Per: "year", Source: "src"}

@@ -50,6 +50,18 @@ func Open(dsn string, clock func() time.Time) (*DB, error) {
 	return &DB{pool: pool, clock: clock}, nil
 }
 
+// OpenOwner connects as the schema's owner, for seeding and imports: its statements may take long,
+// so nothing bounds their reads.
+func OpenOwner(dsn string, clock func() time.Time) (*DB, error) {
+	c, err := pq.NewConnector(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("pg: DATABASE_URL is not understood: %w", err)
+	}
+	pool := sqlx.NewDb(sql.OpenDB(connector{c}), "postgres")
+	pool.SetMaxOpenConns(4)
+	return &DB{pool: pool, clock: clock}, nil
+}
+
 // withLimits adds the server-side time limits to either form of connection string.
 func withLimits(dsn string) string {
 	options := "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c plan_cache_mode=auto"

@@ -119,8 +119,10 @@ func needsOf(tx *pg.Tx, caseID access.CaseID) ([]intake.SupportNeed, error) {
 
 // begun is the new version: drafted from the pathway the first time and after another choice, else copied.
 func begun(b Basis, sel selection.Selection, c casefile.Case, in DraftInput, before Plan, has bool) Plan {
-	p := Plan{ID: id.New[VersionRow](), CaseID: c.ID, Kind: in.Kind, StartOn: b.Start, PathwayCode: sel.Pathway, PathwayVersion: sel.PathwayVersion,
-		AreaCode: sel.Area, EntryStep: sel.EntryStep, TargetStep: sel.TargetStep, RhythmDays: 14, ChangeReason: strings.TrimSpace(in.ChangeReason), DocumentLang: b.Lang}
+	p := Plan{
+		ID: id.New[VersionRow](), CaseID: c.ID, Kind: in.Kind, StartOn: b.Start, PathwayCode: sel.Pathway, PathwayVersion: sel.PathwayVersion,
+		AreaCode: sel.Area, EntryStep: sel.EntryStep, TargetStep: sel.TargetStep, RhythmDays: 14, ChangeReason: strings.TrimSpace(in.ChangeReason), DocumentLang: b.Lang,
+	}
 	if p.Kind == "" {
 		p.Kind = kindFor(c)
 	}

@@ -100,8 +100,10 @@ type BuildInput struct {
 
 // Build is the plan as the builder's form shows it.
 func (p Plan) Build() BuildInput {
-	in := BuildInput{StartOn: p.StartOn, EndOn: p.EndOn, RhythmDays: p.RhythmDays, ParticipantDoes: strings.Join(p.ParticipantDoes, "\n"),
-		AgencyDoes: strings.Join(p.AgencyDoes, "\n"), IfIStop: p.IfIStop, DocumentLang: p.DocumentLang}
+	in := BuildInput{
+		StartOn: p.StartOn, EndOn: p.EndOn, RhythmDays: p.RhythmDays, ParticipantDoes: strings.Join(p.ParticipantDoes, "\n"),
+		AgencyDoes: strings.Join(p.AgencyDoes, "\n"), IfIStop: p.IfIStop, DocumentLang: p.DocumentLang,
+	}
 	for _, m := range p.Milestones {
 		in.Milestones = append(in.Milestones, Dates{m.Key, m.StartsOn, m.DueOn})
 	}

@@ -73,20 +73,41 @@ func changed(subject, name string, from, to []value) []Change {
 }
 
 func (p Plan) values() []value {
-	return []value{{"start_on", p.StartOn.String()}, {"end_on", p.EndOn.String()}, {"pathway_code", p.PathwayCode}, {"area_code", p.AreaCode},
-		{"entry_step", itoa(p.EntryStep)}, {"target_step", itoa(p.TargetStep)}, {"rhythm_days", itoa(p.RhythmDays)},
-		{"participant_does", strings.Join(p.ParticipantDoes, " · ")}, {"agency_does", strings.Join(p.AgencyDoes, " · ")}, {"if_i_stop", p.IfIStop},
-		{"total", p.Totals.Cost.String()}}
+	return []value{
+		{"start_on", p.StartOn.String()},
+		{"end_on", p.EndOn.String()},
+		{"pathway_code", p.PathwayCode},
+		{"area_code", p.AreaCode},
+		{"entry_step", itoa(p.EntryStep)},
+		{"target_step", itoa(p.TargetStep)},
+		{"rhythm_days", itoa(p.RhythmDays)},
+		{"participant_does", strings.Join(p.ParticipantDoes, " · ")},
+		{"agency_does", strings.Join(p.AgencyDoes, " · ")},
+		{"if_i_stop", p.IfIStop},
+		{"total", p.Totals.Cost.String()},
+	}
 }
 
 func (m Milestone) values() []value {
-	return []value{{"title", m.Title}, {"place", m.Place}, {"starts_on", m.StartsOn.String()}, {"due_on", m.DueOn.String()},
-		{"tolerance_days", itoa(m.ToleranceDays)}, {"evidence", m.Evidence}}
+	return []value{
+		{"title", m.Title},
+		{"place", m.Place},
+		{"starts_on", m.StartsOn.String()},
+		{"due_on", m.DueOn.String()},
+		{"tolerance_days", itoa(m.ToleranceDays)},
+		{"evidence", m.Evidence},
+	}
 }
 
 func (l Line) values() []value {
-	return []value{{"provider", l.Provider}, {"starts_on", l.StartsOn.String()}, {"ends_on", l.EndsOn.String()}, {"cost_cents", l.Cost.String()},
-		{"funding", l.Funding}, {"line_state", l.State}}
+	return []value{
+		{"provider", l.Provider},
+		{"starts_on", l.StartsOn.String()},
+		{"ends_on", l.EndsOn.String()},
+		{"cost_cents", l.Cost.String()},
+		{"funding", l.Funding},
+		{"line_state", l.State},
+	}
 }
 
 // IsDate reports that the texts of a change are dates.

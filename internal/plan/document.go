@@ -61,8 +61,10 @@ func (d Document) LooseLines() []Line {
 
 // documentOf gathers the facts.
 func documentOf(tx *pg.Tx, by access.Actor, c casefile.Case, p Plan, lang string) (d Document, err error) {
-	d = Document{Plan: p, Lang: lang, Date: by.Today(tx.Now), Name: c.FirstName + " " + c.LastName, Number: c.Number, Language: c.Language, Phone: c.Phone,
-		Manager: c.CaseManager, Programs: c.Programs, Pathway: p.PathwayCode, Area: p.AreaCode}
+	d = Document{
+		Plan: p, Lang: lang, Date: by.Today(tx.Now), Name: c.FirstName + " " + c.LastName, Number: c.Number, Language: c.Language, Phone: c.Phone,
+		Manager: c.CaseManager, Programs: c.Programs, Pathway: p.PathwayCode, Area: p.AreaCode,
+	}
 	if p.FrozenAt != nil {
 		d.Date = civil.Of(by.Local(*p.FrozenAt))
 	}

@@ -38,8 +38,10 @@ func (l Line) Input() LineInput {
 
 func (l Line) with(in LineInput) Line {
 	ref := l.ID
-	l = Line{ref, in.Kind, in.Need, strings.TrimSpace(in.What), in.WhatES, in.Provider, in.ServiceCode, in.StartsOn, in.EndsOn, in.Cost,
-		strings.TrimSpace(in.Funding), in.MilestoneKey, in.State, in.PaidOn}
+	l = Line{
+		ref, in.Kind, in.Need, strings.TrimSpace(in.What), in.WhatES, in.Provider, in.ServiceCode, in.StartsOn, in.EndsOn, in.Cost,
+		strings.TrimSpace(in.Funding), in.MilestoneKey, in.State, in.PaidOn,
+	}
 	if l.State == "" {
 		l.State = "planned"
 	}

@@ -37,8 +37,10 @@ type MilestoneInput struct {
 
 // Input is the milestone as its form shows it; a change starts from it.
 func (m Milestone) Input() MilestoneInput {
-	return MilestoneInput{Key: m.Key, Kind: m.Kind, Title: m.Title, TitleES: m.TitleES, Place: m.Place, GoalID: m.GoalID, StartsOn: m.StartsOn, DueOn: m.DueOn,
-		ToleranceDays: m.ToleranceDays, Evidence: m.Evidence, DependsOn: m.DependsOn, Weeks: m.Weeks, Sessions: m.Sessions}
+	return MilestoneInput{
+		Key: m.Key, Kind: m.Kind, Title: m.Title, TitleES: m.TitleES, Place: m.Place, GoalID: m.GoalID, StartsOn: m.StartsOn, DueOn: m.DueOn,
+		ToleranceDays: m.ToleranceDays, Evidence: m.Evidence, DependsOn: m.DependsOn, Weeks: m.Weeks, Sessions: m.Sessions,
+	}
 }
 
 // with puts the answers into the milestone; key, status and progress stay.
@@ -54,11 +56,9 @@ func (m Milestone) with(in MilestoneInput) Milestone {
 
 // sameBut reports that two inputs differ in their dates alone.
 func (in MilestoneInput) sameBut(was MilestoneInput) bool {
-	in.StartsOn, in.DueOn, in.Reason, in.AgreedBy = was.StartsOn, was.DueOn, was.Reason, was.AgreedBy
-	depends := slices.Equal(in.DependsOn, was.DependsOn)
-	in.DependsOn, was.DependsOn = nil, nil
-	return depends && in.Key == was.Key && in.Kind == was.Kind && in.Title == was.Title && in.TitleES == was.TitleES && in.Place == was.Place &&
-		in.GoalID == was.GoalID && in.ToleranceDays == was.ToleranceDays && in.Evidence == was.Evidence && in.Weeks == was.Weeks && in.Sessions == was.Sessions
+	return slices.Equal(in.DependsOn, was.DependsOn) && in.Key == was.Key && in.Kind == was.Kind && in.Title == was.Title && in.TitleES == was.TitleES &&
+		in.Place == was.Place && in.GoalID == was.GoalID && in.ToleranceDays == was.ToleranceDays && in.Evidence == was.Evidence &&
+		in.Weeks == was.Weeks && in.Sessions == was.Sessions
 }
 
 // fits refuses a milestone that cannot stand beside the others: dates in the wrong order, a key

@@ -107,8 +107,10 @@ func adjustDate(tx *pg.Tx, by access.Actor, p Plan, was Milestone, in MilestoneI
 	if agreed == "" {
 		agreed = "both"
 	}
-	return movedDates(moved), Adjust(tx, by, p, Adjustment{Kind: "timeline", Reason: strings.TrimSpace(in.Reason), AgreedBy: agreed,
-		Detail: map[string]any{"moved": movedDates(moved)}, MadeOn: by.Today(tx.Now)})
+	return movedDates(moved), Adjust(tx, by, p, Adjustment{
+		Kind: "timeline", Reason: strings.TrimSpace(in.Reason), AgreedBy: agreed,
+		Detail: map[string]any{"moved": movedDates(moved)}, MadeOn: by.Today(tx.Now),
+	})
 }
 
 // withinSigned holds moved dates against the version that was signed: none further than 30 days

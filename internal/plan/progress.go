@@ -93,8 +93,10 @@ func insertProgress(tx *pg.Tx, by access.Actor, caseID access.CaseID, g Progress
 	return pg.Insert(tx, `
 		insert into milestone_progress (agency_id, id, case_id, check_in_id, key, status, done_on, percent, attended, note, on_date, recorded_by, recorded_at)
 		values (:agency, :id, :case_id, :check_in, :key, :status, :done_on, :percent, :attended, :note, :on, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": id.New[progressRow](), "case_id": caseID, "check_in": g.CheckInID, "key": g.Key, "status": g.Status,
-			"done_on": g.DoneOn, "percent": g.Percent, "attended": g.Attended, "note": g.Note, "on": g.OnDate, "by": by.ID, "now": tx.Now})
+		pg.Args{
+			"agency": by.Agency, "id": id.New[progressRow](), "case_id": caseID, "check_in": g.CheckInID, "key": g.Key, "status": g.Status,
+			"done_on": g.DoneOn, "percent": g.Percent, "attended": g.Attended, "note": g.Note, "on": g.OnDate, "by": by.ID, "now": tx.Now,
+		})
 }
 
 // Refold derives where milestones stand from the progress that still holds: the newest row by day
@@ -154,8 +156,10 @@ func Adjust(tx *pg.Tx, by access.Actor, p Plan, a Adjustment) error {
 	if err := pg.Insert(tx, `
 		insert into adjustments (agency_id, id, case_id, plan_id, kind, reason, detail, agreed_by, made_on, made_by, recorded_at)
 		values (:agency, :id, :case_id, :plan_id, :kind, :reason, :detail, :agreed, :on, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": ref, "case_id": p.CaseID, "plan_id": p.ID, "kind": a.Kind, "reason": a.Reason, "detail": pg.AsJSON(a.Detail),
-			"agreed": a.AgreedBy, "on": a.MadeOn, "by": by.ID, "now": tx.Now}); err != nil {
+		pg.Args{
+			"agency": by.Agency, "id": ref, "case_id": p.CaseID, "plan_id": p.ID, "kind": a.Kind, "reason": a.Reason, "detail": pg.AsJSON(a.Detail),
+			"agreed": a.AgreedBy, "on": a.MadeOn, "by": by.ID, "now": tx.Now,
+		}); err != nil {
 		return err
 	}
 	return audit.Append(tx, by, audit.Entry{Action: "plan.adjusted", Case: p.CaseID, Subject: ref.String(), Detail: map[string]any{"kind": a.Kind, "number": p.Number}})

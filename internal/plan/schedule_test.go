@@ -80,8 +80,10 @@ func TestMovesThatCannotBeAreRefused(t *testing.T) {
 		"a key that is none": {"exam", day("2025-10-17"), func([]Dated) {}, "key=unknown"},
 		"one that is done":   {"enroll", day("2025-10-17"), func(m []Dated) { m[0].Done = true }, "due_on=milestone_done"},
 		"no date":            {"enroll", civil.Date{}, func([]Dated) {}, "due_on=required"},
-		"a cycle": {"enroll", day("2025-10-17"), func(m []Dated) { m[0].DependsOn = []string{"midterm"} },
-			"milestones.enroll=depends_on_cycle milestones.midterm=depends_on_cycle"},
+		"a cycle": {
+			"enroll", day("2025-10-17"), func(m []Dated) { m[0].DependsOn = []string{"midterm"} },
+			"milestones.enroll=depends_on_cycle milestones.midterm=depends_on_cycle",
+		},
 		"one that waits for itself": {"enroll", day("2025-10-17"), func(m []Dated) { m[4].DependsOn = []string{"placement"} }, "milestones.placement=depends_on_cycle"},
 		"one that waits for nobody": {"enroll", day("2025-10-17"), func(m []Dated) { m[4].DependsOn = []string{"exam"} }, "milestones.placement=depends_on_unknown"},
 		"two of one key":            {"enroll", day("2025-10-17"), func(m []Dated) { m[4].Key, m[4].DependsOn = "midterm", nil }, "milestones.midterm=key_repeated"},

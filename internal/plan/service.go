@@ -9,6 +9,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/goal"
+	"waymark/internal/participation"
 	"waymark/internal/pg"
 )
 
@@ -120,7 +121,7 @@ func (s *Service) write(ctx context.Context, by access.Actor, needs access.Permi
 		if err := fn(tx, c); err != nil {
 			return err
 		}
-		return casefile.Refresh(tx, c, by.Today(tx.Now))
+		return participation.RefreshCase(tx, c, by.Today(tx.Now))
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
+	"waymark/internal/participation"
 	"waymark/internal/pg"
 )
 
@@ -100,7 +101,7 @@ func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.Ca
 		if p, err = sign(tx, by, c, mark, in.SHA256, by.ID, access.UserID{}, ip); err != nil {
 			return err
 		}
-		return casefile.Refresh(tx, c, by.Today(tx.Now))
+		return participation.RefreshCase(tx, c, by.Today(tx.Now))
 	})
 	return p, err
 }
@@ -137,8 +138,10 @@ func sign(tx *pg.Tx, by access.Actor, c casefile.Case, mark Signature, seen stri
 	if err := insertSignature(tx, by, p, mark, signer, witness, ip); err != nil {
 		return p, err
 	}
-	if err := audit.Append(tx, by, audit.Entry{Action: "plan.signed", Case: c.ID, Subject: p.ID.String(),
-		Detail: map[string]any{"number": p.Number, "role": mark.Role, "method": mark.Method, "sha256": p.SHA256}}); err != nil {
+	if err := audit.Append(tx, by, audit.Entry{
+		Action: "plan.signed", Case: c.ID, Subject: p.ID.String(),
+		Detail: map[string]any{"number": p.Number, "role": mark.Role, "method": mark.Method, "sha256": p.SHA256},
+	}); err != nil {
 		return p, err
 	}
 	return settle(tx, by, c, p)

@@ -121,10 +121,12 @@ func insertVersion(tx *pg.Tx, by access.Actor, p Plan) error {
 			rhythm_days, participant_does, agency_does, if_i_stop, approval_needed, change_reason, author_id, document_lang, created_at, updated_at)
 		values (:agency, :id, :case_id, :number, :kind, 'draft', :start_on, :end_on, :pathway, :pathway_version, :area, :entry, :target,
 			:rhythm, :participant_does, :agency_does, :if_i_stop, :approval, :reason, :by, :lang, :now, :now)`,
-		pg.Args{"agency": by.Agency, "id": p.ID, "case_id": p.CaseID, "number": p.Number, "kind": p.Kind, "start_on": p.StartOn, "end_on": p.EndOn,
+		pg.Args{
+			"agency": by.Agency, "id": p.ID, "case_id": p.CaseID, "number": p.Number, "kind": p.Kind, "start_on": p.StartOn, "end_on": p.EndOn,
 			"pathway": p.PathwayCode, "pathway_version": p.PathwayVersion, "area": p.AreaCode, "entry": p.EntryStep, "target": p.TargetStep,
 			"rhythm": p.RhythmDays, "participant_does": p.ParticipantDoes, "agency_does": p.AgencyDoes, "if_i_stop": p.IfIStop,
-			"approval": p.needsApproval(), "reason": p.ChangeReason, "by": by.ID, "lang": p.DocumentLang, "now": tx.Now}); err != nil {
+			"approval": p.needsApproval(), "reason": p.ChangeReason, "by": by.ID, "lang": p.DocumentLang, "now": tx.Now,
+		}); err != nil {
 		return err
 	}
 	for _, m := range p.Milestones {
@@ -141,9 +143,11 @@ func insertVersion(tx *pg.Tx, by access.Actor, p Plan) error {
 }
 
 func (m Milestone) args(by access.Actor, p Plan) pg.Args {
-	return pg.Args{"agency": by.Agency, "id": m.ID, "case_id": p.CaseID, "plan_id": p.ID, "key": m.Key, "position": m.Position, "kind": m.Kind, "title": m.Title,
+	return pg.Args{
+		"agency": by.Agency, "id": m.ID, "case_id": p.CaseID, "plan_id": p.ID, "key": m.Key, "position": m.Position, "kind": m.Kind, "title": m.Title,
 		"title_es": m.TitleES, "place": m.Place, "goal_id": m.GoalID, "starts_on": m.StartsOn, "due_on": m.DueOn, "tolerance": m.ToleranceDays,
-		"evidence": m.Evidence, "depends_on": orEmpty(m.DependsOn), "weeks": m.Weeks, "sessions": m.Sessions}
+		"evidence": m.Evidence, "depends_on": orEmpty(m.DependsOn), "weeks": m.Weeks, "sessions": m.Sessions,
+	}
 }
 
 func orEmpty(list pg.Strings) pg.Strings {
@@ -180,9 +184,11 @@ func deleteMilestone(tx *pg.Tx, p Plan, m Milestone) error {
 }
 
 func (l Line) args(by access.Actor, p Plan) pg.Args {
-	return pg.Args{"agency": by.Agency, "id": l.ID, "case_id": p.CaseID, "plan_id": p.ID, "kind": l.Kind, "need": l.Need, "what": l.What, "what_es": l.WhatES,
+	return pg.Args{
+		"agency": by.Agency, "id": l.ID, "case_id": p.CaseID, "plan_id": p.ID, "kind": l.Kind, "need": l.Need, "what": l.What, "what_es": l.WhatES,
 		"provider": l.Provider, "service": l.ServiceCode, "starts_on": l.StartsOn, "ends_on": l.EndsOn, "cost": int64(l.Cost), "funding": l.Funding,
-		"milestone": l.MilestoneKey, "state": l.State, "paid_on": l.PaidOn}
+		"milestone": l.MilestoneKey, "state": l.State, "paid_on": l.PaidOn,
+	}
 }
 
 func insertLine(tx *pg.Tx, by access.Actor, p Plan, l Line) error {
@@ -212,8 +218,10 @@ func updateHeader(tx *pg.Tx, p Plan) error {
 			if_i_stop = :if_i_stop, kind = :kind, document_lang = :lang, updated_at = :now, version = version + 1,
 			approval_needed = exists (select from plan_lines l where l.plan_id = :id and l.kind = 'training' and l.cost_cents > 0 and l.state <> 'not_needed')
 		where id = :id and version = :version`,
-		pg.Args{"id": p.ID, "start_on": p.StartOn, "end_on": p.EndOn, "rhythm": p.RhythmDays, "participant_does": orEmpty(p.ParticipantDoes),
-			"agency_does": orEmpty(p.AgencyDoes), "if_i_stop": p.IfIStop, "kind": p.Kind, "lang": p.DocumentLang, "version": p.Version, "now": tx.Now})
+		pg.Args{
+			"id": p.ID, "start_on": p.StartOn, "end_on": p.EndOn, "rhythm": p.RhythmDays, "participant_does": orEmpty(p.ParticipantDoes),
+			"agency_does": orEmpty(p.AgencyDoes), "if_i_stop": p.IfIStop, "kind": p.Kind, "lang": p.DocumentLang, "version": p.Version, "now": tx.Now,
+		})
 }
 
 // keepSigned keeps a document that somebody signed before the version is changed again.
@@ -267,8 +275,10 @@ func insertSignature(tx *pg.Tx, by access.Actor, p Plan, s Signature, signer, wi
 	return pg.Insert(tx, `
 		insert into signatures (agency_id, id, case_id, plan_id, role, signer_id, name, method, signed_on, signed_at, sha256, ip, witness_id)
 		values (:agency, :id, :case_id, :plan_id, :role, :signer, :name, :method, :on, :now, :sha, :ip, :witness)`,
-		pg.Args{"agency": by.Agency, "id": id.New[Signature](), "case_id": p.CaseID, "plan_id": p.ID, "role": s.Role, "signer": signer, "name": s.Name,
-			"method": s.Method, "on": s.SignedOn, "now": tx.Now, "sha": print, "ip": ip, "witness": witness})
+		pg.Args{
+			"agency": by.Agency, "id": id.New[Signature](), "case_id": p.CaseID, "plan_id": p.ID, "role": s.Role, "signer": signer, "name": s.Name,
+			"method": s.Method, "on": s.SignedOn, "now": tx.Now, "sha": print, "ip": ip, "witness": witness,
+		})
 }
 
 func insertDecision(tx *pg.Tx, by access.Actor, p Plan, d Decision) error {
@@ -279,6 +289,8 @@ func insertDecision(tx *pg.Tx, by access.Actor, p Plan, d Decision) error {
 	return pg.Insert(tx, `
 		insert into plan_decisions (agency_id, id, case_id, plan_id, decision, comment, sha256, author_id, decided_by, decided_on, decided_at)
 		values (:agency, :id, :case_id, :plan_id, :decision, :comment, :sha, :author, :by, :on, :now)`,
-		pg.Args{"agency": by.Agency, "id": id.New[Decision](), "case_id": p.CaseID, "plan_id": p.ID, "decision": d.Decision, "comment": d.Comment,
-			"sha": print, "author": p.AuthorID, "by": by.ID, "on": d.DecidedOn, "now": tx.Now})
+		pg.Args{
+			"agency": by.Agency, "id": id.New[Decision](), "case_id": p.CaseID, "plan_id": p.ID, "decision": d.Decision, "comment": d.Comment,
+			"sha": print, "author": p.AuthorID, "by": by.ID, "on": d.DecidedOn, "now": tx.Now,
+		})
 }

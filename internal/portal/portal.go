@@ -97,8 +97,10 @@ type milestone struct {
 }
 
 func (m milestone) step(goals []goal.Goal, today civil.Date) Step {
-	s := Step{Key: m.Key, Kind: m.Kind, Title: m.Title, TitleES: m.TitleES, State: Later, StartsOn: m.StartsOn, DueOn: m.DueOn, DoneOn: m.DoneOn,
-		Weeks: m.Weeks, Sessions: m.Sessions, Attended: m.Attended, Percent: m.Percent}
+	s := Step{
+		Key: m.Key, Kind: m.Kind, Title: m.Title, TitleES: m.TitleES, State: Later, StartsOn: m.StartsOn, DueOn: m.DueOn, DoneOn: m.DoneOn,
+		Weeks: m.Weeks, Sessions: m.Sessions, Attended: m.Attended, Percent: m.Percent,
+	}
 	if i := slices.IndexFunc(goals, func(g goal.Goal) bool { return g.ID == m.GoalID && !m.GoalID.IsZero() }); i >= 0 && m.Kind == "placement" {
 		s.Pay, s.PayMax, s.PayPer = goals[i].Pay, goals[i].PayMax, goals[i].PayPer
 	}

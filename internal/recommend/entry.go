@@ -15,8 +15,10 @@ const (
 
 // schooling ranks PIRL 408 among pathway.Educations: 0 none; 1, 2 and 3 school completed; then
 // some college, certificate, associate, bachelor and beyond.
-var schooling = map[int]string{0: "none", 1: "high_school", 2: "high_school", 3: "high_school", 4: "some_college",
-	5: "certificate", 6: "associate", 7: "bachelor", 8: "master"}
+var schooling = map[int]string{
+	0: "none", 1: "high_school", 2: "high_school", 3: "high_school", 4: "some_college",
+	5: "certificate", 6: "associate", 7: "bachelor", 8: "master",
+}
 
 // entryStep is the step at which the person can begin. It is the area's usual one, unless
 //   - related experience in the area stands for what the next step asks on the job, or

@@ -55,11 +55,15 @@ func fixtureAreas() []Area {
 }
 
 func rosa() Person {
-	return Person{Zone: PersonZone(1), EFL: 3, Scores: &RIASEC{30, 16, 8, 14, 10, 27}, NeededHourly: 19,
-		Preference: map[string]int{"M6": 100, "M1": 60, "H2": 60}}
+	return Person{
+		Zone: PersonZone(1), EFL: 3, Scores: &RIASEC{30, 16, 8, 14, 10, 27}, NeededHourly: 19,
+		Preference: map[string]int{"M6": 100, "M1": 60, "H2": 60},
+	}
 }
 
 func thomas() Person {
-	return Person{Zone: PersonZone(1), EFL: 4, Scores: &RIASEC{38, 24, 6, 12, 11, 22}, NeededHourly: 24,
-		Holds: []string{"cdl"}, Preference: map[string]int{"M2": 100, "T1": 60}}
+	return Person{
+		Zone: PersonZone(1), EFL: 4, Scores: &RIASEC{38, 24, 6, 12, 11, 22}, NeededHourly: 24,
+		Holds: []string{"cdl"}, Preference: map[string]int{"M2": 100, "T1": 60},
+	}
 }

@@ -120,11 +120,13 @@ func options(c pathway.Catalogue, in Inputs) []Ranked {
 func detail(c pathway.Catalogue, in Inputs, o Option) Ranked {
 	a, _ := c.Area(o.Area)
 	e, _ := c.Pathway(a.PathwayCode)
-	r := Ranked{Rank: o.Rank, Area: o.Area, AreaName: a.Name, Pathway: e.Code, PathwayName: e.Name, PathwayVersion: e.Version,
+	r := Ranked{
+		Rank: o.Rank, Area: o.Area, AreaName: a.Name, Pathway: e.Code, PathwayName: e.Name, PathwayVersion: e.Version,
 		Total: o.Total, Interest: o.Interest, Readiness: o.Readiness, Wage: o.Wage, Demand: o.Demand, Preference: o.Preference,
 		Partial: o.Partial, Missing: o.MissingData, Undifferentiated: o.Undifferentiated,
 		Helps: whys(o.Helps), Gaps: whys(o.Gaps), Unlocks: whys(o.Unlocks),
-		UsualEntryStep: a.EntryStep, TargetSteps: a.TargetSteps, Constraints: append([]string{}, a.EntryConstraints...)}
+		UsualEntryStep: a.EntryStep, TargetSteps: a.TargetSteps, Constraints: append([]string{}, a.EntryConstraints...),
+	}
 	if a.Summary != nil {
 		r.AreaSummary = *a.Summary
 	}

@@ -49,8 +49,11 @@ func TestThePrintedCorrelationsHold(t *testing.T) {
 		soc    string
 		want   float64
 	}{
-		{rosa(), "51-9061", .9547}, {rosa(), "17-3028", .9554},
-		{thomas(), "49-9041", .9592}, {thomas(), "49-9071", .9395}, {thomas(), "17-3024", .9633},
+		{rosa(), "51-9061", .9547},
+		{rosa(), "17-3028", .9554},
+		{thomas(), "49-9041", .9592},
+		{thomas(), "49-9071", .9395},
+		{thomas(), "17-3024", .9633},
 	} {
 		if r := Pearson(*tt.person.Scores, occupations[tt.soc].OI); math.Abs(r-tt.want) > .00005 {
 			t.Errorf("%s: %.4f, want %.4f", tt.soc, r, tt.want)

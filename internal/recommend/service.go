@@ -64,8 +64,10 @@ func (s *Service) Compute(ctx context.Context, by access.Actor, caseID access.Ca
 		if made, err = compute(tx, by, c, in); err != nil {
 			return err
 		}
-		if err := audit.Append(tx, by, audit.Entry{Action: "recommendation.computed", Case: c.ID, Subject: made.ID.String(),
-			Detail: map[string]any{"rule": made.Rule, "catalogue": made.CatalogueVersion, "data": made.DataVersion}}); err != nil {
+		if err := audit.Append(tx, by, audit.Entry{
+			Action: "recommendation.computed", Case: c.ID, Subject: made.ID.String(),
+			Detail: map[string]any{"rule": made.Rule, "catalogue": made.CatalogueVersion, "data": made.DataVersion},
+		}); err != nil {
 			return err
 		}
 		return casefile.Refresh(tx, c, today)
@@ -92,9 +94,11 @@ func compute(tx *pg.Tx, by access.Actor, c casefile.Case, in ComputeInput) (Snap
 	if err != nil {
 		return Snapshot{}, err
 	}
-	snap := Snapshot{ID: id.New[SnapshotRow](), CaseID: c.ID, Rule: Algorithm, DataVersion: catalogue.DataVersion,
+	snap := Snapshot{
+		ID: id.New[SnapshotRow](), CaseID: c.ID, Rule: Algorithm, DataVersion: catalogue.DataVersion,
 		CatalogueVersion: catalogue.Version, Inputs: inputs, Options: options(catalogue, inputs), ComputedOn: in.ComputedOn,
-		ComputedBy: by.ID, ComputedByName: by.Name(), RecordedAt: tx.Now, Reviews: []Review{}}
+		ComputedBy: by.ID, ComputedByName: by.Name(), RecordedAt: tx.Now, Reviews: []Review{},
+	}
 	if err := add(snap.Options, in.Add); err != nil {
 		return Snapshot{}, err
 	}
@@ -163,13 +167,17 @@ func (s *Service) Review(ctx context.Context, by access.Actor, caseID access.Cas
 		case in.ReviewedOn.Before(snap.ComputedOn):
 			return errs.At("reviewed_on", "before_computed")
 		}
-		made = Review{ID: id.New[ReviewRow](), SnapshotID: snap.ID, ReviewedOn: in.ReviewedOn, Method: in.Method,
-			Comment: strings.TrimSpace(in.Comment), ReviewedBy: by.ID, ReviewedByName: by.Name(), RecordedAt: tx.Now}
+		made = Review{
+			ID: id.New[ReviewRow](), SnapshotID: snap.ID, ReviewedOn: in.ReviewedOn, Method: in.Method,
+			Comment: strings.TrimSpace(in.Comment), ReviewedBy: by.ID, ReviewedByName: by.Name(), RecordedAt: tx.Now,
+		}
 		if err := insertReview(tx, by, c.ID, made); err != nil {
 			return err
 		}
-		if err := audit.Append(tx, by, audit.Entry{Action: "recommendation.reviewed", Case: c.ID, Subject: snap.ID.String(),
-			Detail: map[string]any{"method": in.Method, "on": in.ReviewedOn}}); err != nil {
+		if err := audit.Append(tx, by, audit.Entry{
+			Action: "recommendation.reviewed", Case: c.ID, Subject: snap.ID.String(),
+			Detail: map[string]any{"method": in.Method, "on": in.ReviewedOn},
+		}); err != nil {
 			return err
 		}
 		return casefile.Refresh(tx, c, today)

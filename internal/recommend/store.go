@@ -100,16 +100,20 @@ func insertSnapshot(tx *pg.Tx, by access.Actor, s Snapshot) error {
 	return pg.Insert(tx, `
 		insert into snapshots (agency_id, id, case_id, rule, data_version, catalogue_version, inputs, options, computed_on, computed_by, recorded_at)
 		values (:agency, :id, :case_id, :rule, :data, :catalogue, :inputs, :options, :on, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": s.ID, "case_id": s.CaseID, "rule": s.Rule, "data": s.DataVersion, "catalogue": s.CatalogueVersion,
-			"inputs": pg.AsJSON(s.Inputs), "options": pg.AsJSON(s.Options), "on": s.ComputedOn, "by": by.ID, "now": s.RecordedAt})
+		pg.Args{
+			"agency": by.Agency, "id": s.ID, "case_id": s.CaseID, "rule": s.Rule, "data": s.DataVersion, "catalogue": s.CatalogueVersion,
+			"inputs": pg.AsJSON(s.Inputs), "options": pg.AsJSON(s.Options), "on": s.ComputedOn, "by": by.ID, "now": s.RecordedAt,
+		})
 }
 
 func insertReview(tx *pg.Tx, by access.Actor, caseID access.CaseID, r Review) error {
 	return pg.Insert(tx, `
 		insert into snapshot_reviews (agency_id, id, snapshot_id, case_id, reviewed_on, method, comment, reviewed_by, recorded_at)
 		values (:agency, :id, :snapshot, :case_id, :on, :method, :comment, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": r.ID, "snapshot": r.SnapshotID, "case_id": caseID, "on": r.ReviewedOn, "method": r.Method,
-			"comment": r.Comment, "by": by.ID, "now": r.RecordedAt})
+		pg.Args{
+			"agency": by.Agency, "id": r.ID, "snapshot": r.SnapshotID, "case_id": caseID, "on": r.ReviewedOn, "method": r.Method,
+			"comment": r.Comment, "by": by.ID, "now": r.RecordedAt,
+		})
 }
 
 func snapshotOf(tx *pg.Tx, caseID access.CaseID, one SnapshotID) (Snapshot, error) {

@@ -25,8 +25,10 @@ func Shape(participants int) Load {
 // one by one. The rows are those that the services write, five check-ins a person.
 func Bulk(ctx context.Context, owner *pg.DB, made Made, l Load, hash string, say func(string)) error {
 	open := min(l.Participants, l.CaseManagers*80)
-	args := pg.Args{"agency": made.ID, "n": l.Participants, "managers": l.CaseManagers, "offices": (l.CaseManagers + 9) / 10, "open": open,
-		"hash": hash, "slug": made.ID.String()[:8], "today": made.Staff[0].Today(owner.Now()), "batch": id.New[access.Agency]()}
+	args := pg.Args{
+		"agency": made.ID, "n": l.Participants, "managers": l.CaseManagers, "offices": (l.CaseManagers + 9) / 10, "open": open,
+		"hash": hash, "slug": made.ID.String()[:8], "today": made.Staff[0].Today(owner.Now()), "batch": id.New[access.Agency](),
+	}
 	for i, s := range bulkStatements {
 		say(fmt.Sprintf("  %d of %d: %s", i+1, len(bulkStatements), s.what))
 		err := owner.Long(ctx, access.Actor{Agency: made.ID, Role: access.System}, func(tx *pg.Tx) error { return pg.Insert(tx, s.sql, args) })

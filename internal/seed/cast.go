@@ -47,8 +47,10 @@ func who(first, last, phone, language, area string, n int) person {
 	if language != "en" {
 		english = "some"
 	}
-	return person{First: first, Last: last, Phone: phone, Language: language, Born: civil.On(1978+n%24, time.Month(1+n%12), 1+n%27), Education: []string{"1", "1", "2", "4", "1"}[n%5],
-		English: english, Math: []string{"520", "560", "515", "580", "540"}[n%5], Needed: 1700, Interests: drawn[n%len(drawn)], Area: area, Program: "adult"}
+	return person{
+		First: first, Last: last, Phone: phone, Language: language, Born: civil.On(1978+n%24, time.Month(1+n%12), 1+n%27), Education: []string{"1", "1", "2", "4", "1"}[n%5],
+		English: english, Math: []string{"520", "560", "515", "580", "540"}[n%5], Needed: 1700, Interests: drawn[n%len(drawn)], Area: area, Program: "adult",
+	}
 }
 
 // named are the people whom the pictures show, in the order of their numbers.

@@ -76,8 +76,10 @@ func (s *stage) rosaTalks(t *teller) {
 	t.at(s.day("2026-10-05"), 11, 0)
 	t.talk(engagement.CheckInInput{Method: "phone", Result: "talked", Note: "First day at work.", Progress: []engagement.ProgressInput{{Key: "assembler", Status: "done", DoneOn: s.day("2026-10-05")}}})
 	t.at(s.day("2026-11-10"), 11, 0)
-	t.talk(engagement.CheckInInput{Method: "phone", Result: "talked", Note: "Finished English. Likes the math class.",
-		Progress: []engagement.ProgressInput{{Key: "english", Status: "done", DoneOn: s.day("2026-11-06")}, {Key: "math", Status: "in_progress", Attended: n(5), Percent: n(56)}}})
+	t.talk(engagement.CheckInInput{
+		Method: "phone", Result: "talked", Note: "Finished English. Likes the math class.",
+		Progress: []engagement.ProgressInput{{Key: "english", Status: "done", DoneOn: s.day("2026-11-06")}, {Key: "math", Status: "in_progress", Attended: n(5), Percent: n(56)}},
+	})
 }
 
 // write sends a message as the participant.

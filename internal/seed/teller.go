@@ -71,7 +71,8 @@ type person struct {
 func (t *teller) takeIn(p person) {
 	t.do("take in "+p.Last, func() error {
 		c, err := casefile.New(t.db, t.policy).TakeIn(t.ctx, t.by, participant.Create{Input: participant.Input{
-			FirstName: p.First, LastName: p.Last, Phone: p.Phone, BirthDate: p.Born, Language: p.Language, Interpreter: p.Interpreter, TextsOK: true, SafeMessage: true}}, casefile.OpenInput{})
+			FirstName: p.First, LastName: p.Last, Phone: p.Phone, BirthDate: p.Born, Language: p.Language, Interpreter: p.Interpreter, TextsOK: true, SafeMessage: true,
+		}}, casefile.OpenInput{})
 		t.caseID, t.person = c.ID, c.ParticipantID
 		return err
 	})
@@ -89,17 +90,23 @@ func (t *teller) sections(p person) []intake.Edit {
 	income, needed := money.Cents(1190000), p.Needed
 	day := civil.Of(t.now)
 	return []intake.Edit{
-		{Answers: intake.About{FirstName: p.First, LastName: p.Last, BirthDate: p.Born, Language: p.Language, Interpreter: yes(p.Interpreter), WorkAuthorized: "yes",
-			WorkAuthType: "U.S. passport", WorkAuthVerified: day, SelectiveService: "not_required", Veteran: "no", EligibleSpouse: "no"}},
+		{Answers: intake.About{
+			FirstName: p.First, LastName: p.Last, BirthDate: p.Born, Language: p.Language, Interpreter: yes(p.Interpreter), WorkAuthorized: "yes",
+			WorkAuthType: "U.S. passport", WorkAuthVerified: day, SelectiveService: "not_required", Veteran: "no", EligibleSpouse: "no",
+		}},
 		{Answers: intake.Contact{Phone: p.Phone, TextsOK: "yes", SafeMessage: "yes", Housing: "rent", Street: "12 Made-up Road", City: "Bridgeport", State: "ME", ZIP: "04000"}},
 		{Answers: intake.Education{Education: intake.Figure(p.Education), SchoolGrade: "12", SchoolStatus: "5", English: p.English, EarnedAbroad: yes(p.Language != "en")}},
-		{Answers: intake.Work{Employment: "0", UCStatus: "0", UnemployedSince: day.AddDays(-60), NeededHourly: &needed, Licences: p.Licences,
-			Preferences: intake.Preferences{FirstChoice: p.Area, Named: named(p)}}},
+		{Answers: intake.Work{
+			Employment: "0", UCStatus: "0", UnemployedSince: day.AddDays(-60), NeededHourly: &needed, Licences: p.Licences,
+			Preferences: intake.Preferences{FirstChoice: p.Area, Named: named(p)},
+		}},
 		{Answers: intake.Computer{Device: "phone", Internet: "phone", Skill: "some", Can: []string{"email", "search"}}},
 		{Answers: intake.Supports{Transport: "bus", DependentCare: "none", Schedule: "days"}},
-		{Answers: intake.Money{HouseholdSize: 3, SixMonthIncome: &income, DisplacedHomemaker: "no", SingleParent: "no", Parenting: "no", Homeless: "no", Offender: "no", FosterCare: "no",
+		{Answers: intake.Money{
+			HouseholdSize: 3, SixMonthIncome: &income, DisplacedHomemaker: "no", SingleParent: "no", Parenting: "no", Homeless: "no", Offender: "no", FosterCare: "no",
 			EnglishLearner: yes(p.English != "comfortable"), LowLiteracy: "no", Cultural: "no", TANFExhausting: "no", Farmworker: "0",
-			Benefits: []intake.Benefit{{Kind: "snap", From: day.AddDays(-90)}}}},
+			Benefits: []intake.Benefit{{Kind: "snap", From: day.AddDays(-90)}},
+		}},
 	}
 }
 
@@ -170,8 +177,10 @@ func (t *teller) recommend(review bool) {
 // choose records the person's own choice.
 func (t *teller) choose(p person, entry, target int, reason string) {
 	t.do("selection", func() error {
-		_, err := selection.New(t.db, t.policy).Choose(t.ctx, t.by, t.caseID, selection.Input{Area: p.Area, EntryStep: entry, TargetStep: target, Reason: reason,
-			OverrideReason: "The person knows this work and wants it.", InformedChoice: selection.Informed{Duration: true, Cost: true, Wage: true, Physical: true, Schedule: true, LicenceBars: true}})
+		_, err := selection.New(t.db, t.policy).Choose(t.ctx, t.by, t.caseID, selection.Input{
+			Area: p.Area, EntryStep: entry, TargetStep: target, Reason: reason,
+			OverrideReason: "The person knows this work and wants it.", InformedChoice: selection.Informed{Duration: true, Cost: true, Wage: true, Physical: true, Schedule: true, LicenceBars: true},
+		})
 		return err
 	})
 }

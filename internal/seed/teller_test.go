@@ -2,8 +2,8 @@ package seed
 
 import (
 	"testing"
-
 	"time"
+
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/goal"
@@ -46,8 +46,10 @@ func TestATellerTakesAPersonThroughTheFirstFourSteps(t *testing.T) {
 	}
 	s := Seeder{Owner: owner, DB: db, Policy: policy, Key: make([]byte, 32)}
 	tell := newTeller(t.Context(), s, made.Staff[0])
-	p := person{First: "Luis", Last: "Andrade Peña", Phone: "2075550142", Language: "es", Born: civil.On(1988, 4, 2), Education: "1", English: "some", Math: "520",
-		Needed: 1850, Interests: map[string]intake.Figure{"r": "34", "i": "18", "a": "6", "s": "12", "e": "10", "c": "26"}, Area: "M1", Program: "adult"}
+	p := person{
+		First: "Luis", Last: "Andrade Peña", Phone: "2075550142", Language: "es", Born: civil.On(1988, 4, 2), Education: "1", English: "some", Math: "520",
+		Needed: 1850, Interests: map[string]intake.Figure{"r": "34", "i": "18", "a": "6", "s": "12", "e": "10", "c": "26"}, Area: "M1", Program: "adult",
+	}
 	tell.at(civil.On(2026, 8, 31), 10, 0)
 	tell.takeIn(p)
 	tell.intake(p, 7)

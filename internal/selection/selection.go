@@ -112,9 +112,11 @@ func choose(in Input, c pathway.Catalogue, snap recommend.Snapshot, today civil.
 	if err := e.Err(); err != nil {
 		return Selection{}, err
 	}
-	return Selection{ID: id.New[Row](), SnapshotID: snap.ID, InSnapshot: inList, Pathway: area.PathwayCode, PathwayVersion: area.PathwayVersion,
+	return Selection{
+		ID: id.New[Row](), SnapshotID: snap.ID, InSnapshot: inList, Pathway: area.PathwayCode, PathwayVersion: area.PathwayVersion,
 		Area: in.Area, EntryStep: in.EntryStep, TargetStep: in.TargetStep, Alternate: in.Alternate, Reason: strings.TrimSpace(in.Reason),
-		OverrideReason: strings.TrimSpace(in.OverrideReason), InformedChoice: in.InformedChoice, ChosenOn: in.ChosenOn}, nil
+		OverrideReason: strings.TrimSpace(in.OverrideReason), InformedChoice: in.InformedChoice, ChosenOn: in.ChosenOn,
+	}, nil
 }
 
 // checkSteps holds both steps against the pathway.

@@ -68,7 +68,8 @@ func (s *Service) Choose(ctx context.Context, by access.Actor, caseID access.Cas
 			return err
 		}
 		if err := audit.Append(tx, by, audit.Entry{Action: "selection.chosen", Case: c.ID, Subject: made.ID.String(), Detail: map[string]any{
-			"pathway": made.Pathway, "area": made.Area, "entry_step": made.EntryStep, "target_step": made.TargetStep, "in_snapshot": made.InSnapshot}}); err != nil {
+			"pathway": made.Pathway, "area": made.Area, "entry_step": made.EntryStep, "target_step": made.TargetStep, "in_snapshot": made.InSnapshot,
+		}}); err != nil {
 			return err
 		}
 		return casefile.Refresh(tx, c, today)

@@ -30,9 +30,11 @@ type row struct {
 }
 
 func (r row) selection() Selection {
-	return Selection{ID: r.ID, CaseID: r.CaseID, SnapshotID: r.SnapshotID, InSnapshot: r.InSnapshot, Pathway: r.Pathway, PathwayVersion: r.PathwayVersion,
+	return Selection{
+		ID: r.ID, CaseID: r.CaseID, SnapshotID: r.SnapshotID, InSnapshot: r.InSnapshot, Pathway: r.Pathway, PathwayVersion: r.PathwayVersion,
 		Area: r.Area, EntryStep: r.EntryStep, TargetStep: r.TargetStep, Alternate: r.Alternate, Reason: r.Reason, OverrideReason: r.OverrideReason,
-		InformedChoice: r.Informed.V, ChosenOn: r.ChosenOn, RecordedBy: r.RecordedBy, RecordedByName: r.RecordedByName, RecordedAt: r.RecordedAt}
+		InformedChoice: r.Informed.V, ChosenOn: r.ChosenOn, RecordedBy: r.RecordedBy, RecordedByName: r.RecordedByName, RecordedAt: r.RecordedAt,
+	}
 }
 
 const query = `
@@ -62,9 +64,11 @@ func insert(tx *pg.Tx, by access.Actor, s Selection) error {
 			alternate, reason, override_reason, informed, chosen_on, recorded_by, recorded_at)
 		values (:agency, :id, :case_id, :snapshot, :in_snapshot, :pathway, :version, :area, :entry, :target,
 			:alternate, :reason, :override, :informed, :on, :by, :now)`,
-		pg.Args{"agency": by.Agency, "id": s.ID, "case_id": s.CaseID, "snapshot": s.SnapshotID, "in_snapshot": s.InSnapshot, "pathway": s.Pathway,
+		pg.Args{
+			"agency": by.Agency, "id": s.ID, "case_id": s.CaseID, "snapshot": s.SnapshotID, "in_snapshot": s.InSnapshot, "pathway": s.Pathway,
 			"version": s.PathwayVersion, "area": s.Area, "entry": s.EntryStep, "target": s.TargetStep, "alternate": s.Alternate, "reason": s.Reason,
-			"override": s.OverrideReason, "informed": pg.AsJSON(s.InformedChoice), "on": s.ChosenOn, "by": by.ID, "now": s.RecordedAt})
+			"override": s.OverrideReason, "informed": pg.AsJSON(s.InformedChoice), "on": s.ChosenOn, "by": by.ID, "now": s.RecordedAt,
+		})
 }
 
 // outgrows reports a plan in force that was made for another pathway, area or step.

@@ -30,10 +30,12 @@ func TestCaseAFromPortalToSoftExit(t *testing.T) {
 
 	// 07-14 portal only, 07-16 eligibility: reportable, not a participant.
 	dana.do("POST", at+"/services", map[string]any{"code": "B02", "given_on": "2025-07-14"}).is(201).all(map[string]string{"effect": "none"})
-	dana.do("POST", at+"/eligibility", map[string]any{"program": "adult", "decided_on": "2025-07-16", "birth_date": "1991-03-09", "male_at_birth": "no", "work_authorized": "yes", "work_auth_verified_on": "2025-07-16",
+	dana.do("POST", at+"/eligibility", map[string]any{
+		"program": "adult", "decided_on": "2025-07-16", "birth_date": "1991-03-09", "male_at_birth": "no", "work_authorized": "yes", "work_auth_verified_on": "2025-07-16",
 		"selective_service": "not_required", "veteran": "no", "eligible_spouse": "no", "household_size": 3, "six_month_income": 1190000, "benefits": []any{map[string]any{"kind": "snap", "from_on": "2025-05-01"}},
 		"education": 1, "school_status": 5, "single_parent": "yes", "english_learner": "yes", "displaced_homemaker": "no", "disability": "no", "offender": "no", "homeless": "no", "foster_care": "no",
-		"low_literacy": "no", "cultural": "no", "farmworker": 0, "tanf_exhausting": "no", "native_american": "no", "governor_defined": "no", "unemployed_since": "2025-06-02"}).is(201).
+		"low_literacy": "no", "cultural": "no", "farmworker": 0, "tanf_exhausting": "no", "native_american": "no", "governor_defined": "no", "unemployed_since": "2025-06-02",
+	}).is(201).
 		all(map[string]string{"decision": "eligible", "age": "34", "priority_group": "2", "low_income": "true", "barriers.0": "2", "barriers.1": "9", "barriers.2": "12", "barriers.3": "", "covered_person": "false"})
 	dana.do("POST", at+"/services", map[string]any{"code": "B01", "given_on": "2025-07-16"}).is(201).all(map[string]string{"effect": "none", "exit_clock.started_on": ""})
 
@@ -151,10 +153,12 @@ func TestCaseBHoldAndRelease(t *testing.T) {
 	dana := s.api(t, "dana@rivervalley.test")
 	f := thomas()
 	at := dana.intake(f)
-	decided := dana.do("POST", at+"/eligibility", map[string]any{"program": "dislocated_worker", "decided_on": "2025-09-08", "birth_date": "1973-05-02", "male_at_birth": "yes", "work_authorized": "yes", "work_auth_verified_on": "2025-09-08",
+	decided := dana.do("POST", at+"/eligibility", map[string]any{
+		"program": "dislocated_worker", "decided_on": "2025-09-08", "birth_date": "1973-05-02", "male_at_birth": "yes", "work_authorized": "yes", "work_auth_verified_on": "2025-09-08",
 		"selective_service": "registered", "veteran": "yes", "closure": "yes", "laid_off": "yes", "unlikely_to_return": "yes", "uc_status": 1, "unemployed_since": "2025-03-14", "education": 1, "school_status": 5,
 		"household_size": 1, "six_month_income": 2500000, "benefits": []any{}, "displaced_homemaker": "no", "single_parent": "no", "english_learner": "no", "disability": "no", "offender": "no", "homeless": "no", "foster_care": "no",
-		"low_literacy": "no", "cultural": "no", "farmworker": 0, "tanf_exhausting": "no", "native_american": "no", "governor_defined": "no"}).is(201)
+		"low_literacy": "no", "cultural": "no", "farmworker": 0, "tanf_exhausting": "no", "native_american": "no", "governor_defined": "no",
+	}).is(201)
 	decided.all(map[string]string{"decision": "eligible", "age": "52", "covered_person": "true", "barriers.0": "", "long_term_unemployed": "false"})
 	if !strings.Contains(decided.text("basis"), "closure") {
 		t.Errorf("basis %s", decided.text("basis"))

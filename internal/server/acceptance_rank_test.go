@@ -48,10 +48,14 @@ func rosa() stepOne {
 	return stepOne{
 		person:    map[string]any{"first_name": "Rosa", "last_name": "Delgado", "birth_date": "1991-03-09", "language": "es"},
 		education: map[string]any{"education": 1, "school_status": 5, "english": "some"},
-		work: map[string]any{"employment": 0, "uc_status": 0, "unemployed_since": "2025-06-02", "needed_hourly": 1900, "licences": []string{},
-			"preferences": map[string]any{"first_choice": "M6", "named": []string{"M6", "M1", "H2"}, "experienced": []string{}}},
-		decision: map[string]any{"program": "adult", "birth_date": "1991-03-09", "work_authorized": "yes", "work_auth_verified_on": "2025-07-16", "male_at_birth": "no",
-			"selective_service": "not_required", "english_learner": "yes", "education": 1, "school_status": 5},
+		work: map[string]any{
+			"employment": 0, "uc_status": 0, "unemployed_since": "2025-06-02", "needed_hourly": 1900, "licences": []string{},
+			"preferences": map[string]any{"first_choice": "M6", "named": []string{"M6", "M1", "H2"}, "experienced": []string{}},
+		},
+		decision: map[string]any{
+			"program": "adult", "birth_date": "1991-03-09", "work_authorized": "yes", "work_auth_verified_on": "2025-07-16", "male_at_birth": "no",
+			"selective_service": "not_required", "english_learner": "yes", "education": 1, "school_status": 5,
+		},
 		math: 520, interests: map[string]int{"r": 30, "i": 16, "a": 8, "s": 14, "e": 10, "c": 27}, opened: "2025-07-14", decided: "2025-07-16", tested: "2025-07-21",
 		english: map[string]any{"instrument": "casas_steps", "subject": "listening", "form": "625L", "taken_on": "2025-07-21", "score": 205},
 	}
@@ -62,10 +66,14 @@ func thomas() stepOne {
 	return stepOne{
 		person:    map[string]any{"first_name": "Thomas", "last_name": "Bouchard", "birth_date": "1973-05-02"},
 		education: map[string]any{"education": 1, "school_status": 5, "english": "comfortable"},
-		work: map[string]any{"employment": 0, "uc_status": 1, "unemployed_since": "2025-03-14", "needed_hourly": 2400, "licences": []string{"licence_cdl"},
-			"preferences": map[string]any{"first_choice": "M2", "named": []string{"M2", "T1"}, "experienced": []string{"M2"}}},
-		decision: map[string]any{"program": "dislocated_worker", "birth_date": "1973-05-02", "work_authorized": "yes", "work_auth_verified_on": "2025-09-08", "male_at_birth": "yes",
-			"selective_service": "registered", "veteran": "yes", "closure": "yes", "laid_off": "yes", "unemployed_since": "2025-03-14", "uc_status": 1, "education": 1, "school_status": 5},
+		work: map[string]any{
+			"employment": 0, "uc_status": 1, "unemployed_since": "2025-03-14", "needed_hourly": 2400, "licences": []string{"licence_cdl"},
+			"preferences": map[string]any{"first_choice": "M2", "named": []string{"M2", "T1"}, "experienced": []string{"M2"}},
+		},
+		decision: map[string]any{
+			"program": "dislocated_worker", "birth_date": "1973-05-02", "work_authorized": "yes", "work_auth_verified_on": "2025-09-08", "male_at_birth": "yes",
+			"selective_service": "registered", "veteran": "yes", "closure": "yes", "laid_off": "yes", "unemployed_since": "2025-03-14", "uc_status": 1, "education": 1, "school_status": 5,
+		},
 		math: 560, interests: map[string]int{"r": 38, "i": 24, "a": 6, "s": 12, "e": 11, "c": 22}, opened: "2025-09-08", decided: "2025-09-08", tested: "2025-09-10",
 	}
 }
@@ -122,10 +130,12 @@ func TestCaseARanksAsPrinted(t *testing.T) {
 	if want := "M6 89.5, M1 85.4, T1 81.1, M2 78.2, M4 71.0, I1 70.7, M3 69.3, H2 69.1, H1 67.0, M5 66.6"; totals(got) != want {
 		t.Errorf("%s\nwant %s", totals(got), want)
 	}
-	for path, want := range map[string]string{"rule": "rank/1", "computed_on": "2025-07-28", "catalogue_version": "HLT/1 ITS/1 MFG/1 TRN/1",
+	for path, want := range map[string]string{
+		"rule": "rank/1", "computed_on": "2025-07-28", "catalogue_version": "HLT/1 ITS/1 MFG/1 TRN/1",
 		"options.0.interest": "95.5", "options.0.readiness": "100", "options.0.wage": "81.6", "options.0.demand": "65", "options.0.preference": "100",
 		"options.0.partial": "false", "options.0.entry_step": "2", "options.0.entry_why": "usual", "options.0.target_step": "3", "options.0.wage_step3.min_cents": "2200",
-		"options.0.data.wage.level": "region", "options.2.readiness": "85", "options.2.gaps.0.code": "recommend.gap.constraint", "inputs.zone": "2", "inputs.efl": "3"} {
+		"options.0.data.wage.level": "region", "options.2.readiness": "85", "options.2.gaps.0.code": "recommend.gap.constraint", "inputs.zone": "2", "inputs.efl": "3",
+	} {
 		if got.text(path) != want {
 			t.Errorf("%s is %q, want %q", path, got.text(path), want)
 		}
@@ -134,8 +144,10 @@ func TestCaseARanksAsPrinted(t *testing.T) {
 		t.Error("the ranking knows what it may not")
 	}
 
-	choice := map[string]any{"area": "M6", "entry_step": 2, "target_step": 3, "chosen_on": "2025-07-30",
-		"informed_choice": map[string]bool{"duration": true, "cost": true, "wage": true, "physical": true, "schedule": true, "licence_bars": true}}
+	choice := map[string]any{
+		"area": "M6", "entry_step": 2, "target_step": 3, "chosen_on": "2025-07-30",
+		"informed_choice": map[string]bool{"duration": true, "cost": true, "wage": true, "physical": true, "schedule": true, "licence_bars": true},
+	}
 	s.Set("2025-07-30")
 	dana.do("POST", at+"/selection", choice).is(409)
 	dana.do("POST", at+"/recommendations/"+got.text("id")+"/review", map[string]any{"reviewed_on": "2025-07-30", "method": "in_person"}).is(201)
@@ -323,4 +335,23 @@ func TestThePagesOfTheCatalogue(t *testing.T) {
 	b.post("/language", url.Values{"language": {"es"}, "next": {"/"}})
 	b.get("/pathways/MFG").is(200)
 	b.get("/occupations/51-9061.00").is(200)
+}
+
+func TestAChoiceThatDiffersFromThePlanInForceAsksForANewVersion(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	dana, at, _ := s.ready(t, rosa())
+	if err := s.Owner.Write(t.Context(), s.Admin, func(tx *pg.Tx) error {
+		return pg.Insert(tx, `insert into plan_versions (agency_id, id, case_id, number, kind, state, start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step, author_id)
+			values (:agency, gen_random_uuid(), cast(:case_id as uuid), 1, 'iep', 'in_force', '2026-11-23', '2027-06-30', 'MFG', 1, 'M6', 2, 3, :by)`,
+			pg.Args{"agency": s.World.Agency.ID, "case_id": strings.TrimPrefix(at, "/cases/"), "by": s.Dana.ID})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for area, want := range map[string]string{"M6": "false", "M1": "true"} {
+		r := dana.do("POST", at+"/selection", map[string]any{"area": area, "entry_step": 2, "target_step": 3, "informed_choice": allTopics()}).is(201)
+		if r.text("plan_version_needed") != want {
+			t.Errorf("%s: %s", area, r.Body)
+		}
+	}
 }

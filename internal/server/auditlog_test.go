@@ -17,8 +17,10 @@ func TestTheAuditTrail(t *testing.T) {
 	if list.text("items.0.action") != "case.opened" || list.text("items.0.actor") != "Dana Whitfield" || list.text("items.0.person") != "Zqua Trailhead" {
 		t.Errorf("%s", list.Body)
 	}
-	for query, want := range map[string]string{"person=" + strings.ToLower(person.text("number")): "case.opened", "actor=dana@rivervalley.test&action=session": "session.started",
-		"action=participant.&from=2026-11-23&to=2026-11-23": "participant.created", "to=2026-11-22": ""} {
+	for query, want := range map[string]string{
+		"person=" + strings.ToLower(person.text("number")): "case.opened", "actor=dana@rivervalley.test&action=session": "session.started",
+		"action=participant.&from=2026-11-23&to=2026-11-23": "participant.created", "to=2026-11-22": "",
+	} {
 		if r := auditor.do("GET", "/audit?"+query, nil).is(200); r.text("items.0.action") != want {
 			t.Errorf("%s: %s", query, r.Body)
 		}

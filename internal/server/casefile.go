@@ -55,8 +55,10 @@ func (r *request) apiCase() error {
 	if err != nil {
 		return err
 	}
-	return r.versioned(c.Version).json(http.StatusOK, caseView{Case: c, Participant: personRef{c.ParticipantID, c.Number, c.Name()},
-		Manager: staffRef{c.CaseManagerID, c.CaseManager}, Steps: steps, Attention: casefile.Attention(c, r.today(), casefile.DefaultRules), ExitClock: clock})
+	return r.versioned(c.Version).json(http.StatusOK, caseView{
+		Case: c, Participant: personRef{c.ParticipantID, c.Number, c.Name()},
+		Manager: staffRef{c.CaseManagerID, c.CaseManager}, Steps: steps, Attention: casefile.Attention(c, r.today(), casefile.DefaultRules), ExitClock: clock,
+	})
 }
 
 func (r *request) apiTimeline() error {

@@ -76,8 +76,10 @@ func (s *site) manufacturing(t testing.TB, by access.Actor, of enrolled) {
 }
 
 func inspector() map[string]any {
-	return map[string]any{"horizon": "immediate", "title": "Quality inspector", "target_kind": "occupation", "target_code": "51-9061",
-		"pay_cents": 1900, "pay_per": "hour", "target_on": "2027-01-09", "agreed_on": "2026-11-02", "status": "agreed"}
+	return map[string]any{
+		"horizon": "immediate", "title": "Quality inspector", "target_kind": "occupation", "target_code": "51-9061",
+		"pay_cents": 1900, "pay_per": "hour", "target_on": "2027-01-09", "agreed_on": "2026-11-02", "status": "agreed",
+	}
 }
 
 func TestGoalsAreHeldAgainstTheChosenPathway(t *testing.T) {
@@ -93,8 +95,10 @@ func TestGoalsAreHeldAgainstTheChosenPathway(t *testing.T) {
 	s.manufacturing(t, s.Dana, rosa)
 
 	made := dana.do("POST", path, inspector()).is(201)
-	for at, want := range map[string]string{"complete": "true", "target_code": "51-9061.00", "measure": "hourly_wage", "target_value": "19", "unit": "usd",
-		"status": "agreed", "version": "1", "smart.0.letter": "S", "smart.4.ok": "true"} {
+	for at, want := range map[string]string{
+		"complete": "true", "target_code": "51-9061.00", "measure": "hourly_wage", "target_value": "19", "unit": "usd",
+		"status": "agreed", "version": "1", "smart.0.letter": "S", "smart.4.ok": "true",
+	} {
 		if made.text(at) != want {
 			t.Errorf("%s is %q, want %q", at, made.text(at), want)
 		}
@@ -110,13 +114,17 @@ func TestGoalsAreHeldAgainstTheChosenPathway(t *testing.T) {
 		t.Errorf("a stale version answers %d", stale.Status)
 	}
 
-	mid := dana.do("POST", path, map[string]any{"horizon": "mid", "title": "Quality technician certificate", "target_kind": "credential", "target_code": "cqt",
-		"measure": "certificates", "target_value": "1", "target_on": "2028-06-30", "status": "agreed"}).is(201)
+	mid := dana.do("POST", path, map[string]any{
+		"horizon": "mid", "title": "Quality technician certificate", "target_kind": "credential", "target_code": "cqt",
+		"measure": "certificates", "target_value": "1", "target_on": "2028-06-30", "status": "agreed",
+	}).is(201)
 	if mid.text("complete") != "true" || mid.text("agreed_on") != "2026-11-23" {
 		t.Errorf("%s", mid.Body)
 	}
-	long := dana.do("POST", path, map[string]any{"horizon": "long", "title": "Quality manager", "target_kind": "occupation", "target_code": "11-3051.01",
-		"pay_cents": 3300, "target_on": "2031-06-30", "status": "agreed"}).is(201)
+	long := dana.do("POST", path, map[string]any{
+		"horizon": "long", "title": "Quality manager", "target_kind": "occupation", "target_code": "11-3051.01",
+		"pay_cents": 3300, "target_on": "2031-06-30", "status": "agreed",
+	}).is(201)
 	if long.text("complete") != "true" {
 		t.Errorf("a goal years off may stand above the target step: %s", long.Body)
 	}
@@ -206,8 +214,10 @@ func TestGoalPagesKeepWhatWasTyped(t *testing.T) {
 	if !strings.Contains(filled, `value="49000"`) || !strings.Contains(filled, `value="51-9061.00"`) {
 		t.Error("choosing an offer does not fill the form")
 	}
-	form := url.Values{"horizon": {"mid"}, "title": {"Inspector"}, "target_kind": {"occupation"}, "target_code": {"51-9061.00"}, "pay_cents": {"49,000"},
-		"pay_per": {"year"}, "target_on": {"1/9/2027"}, "agreed_on": {"today"}, "owner": {"both"}, "status": {"agreed"}}
+	form := url.Values{
+		"horizon": {"mid"}, "title": {"Inspector"}, "target_kind": {"occupation"}, "target_code": {"51-9061.00"}, "pay_cents": {"49,000"},
+		"pay_per": {"year"}, "target_on": {"1/9/2027"}, "agreed_on": {"today"}, "owner": {"both"}, "status": {"agreed"},
+	}
 	bad := string(b.post(path, form).is(422).Body)
 	if !strings.Contains(bad, `value="49,000"`) || !strings.Contains(bad, "5/24/2027") {
 		t.Error("the form forgot an answer or does not say from when on")

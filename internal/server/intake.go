@@ -327,8 +327,10 @@ type intakeView struct {
 }
 
 func (r *request) intakeView(rec intake.Record, noticeOn civil.Date) intakeView {
-	v := intakeView{Sections: rec.Sections, Versions: map[intake.Section]int{}, Missing: rec.Missing(), SSNLast4: rec.SSNLast4,
-		NoticeGivenOn: noticeOn, LongTermUnemployed: rec.Sections.Work.LongTermUnemployed(r.today())}
+	v := intakeView{
+		Sections: rec.Sections, Versions: map[intake.Section]int{}, Missing: rec.Missing(), SSNLast4: rec.SSNLast4,
+		NoticeGivenOn: noticeOn, LongTermUnemployed: rec.Sections.Work.LongTermUnemployed(r.today()),
+	}
 	for _, s := range rec.States {
 		v.Versions[s.Section] = s.Version
 	}

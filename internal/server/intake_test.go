@@ -103,12 +103,16 @@ func TestCaseAIsDecidedThroughTheAPI(t *testing.T) {
 	_, at := s.rosaHere(t)
 	dana := s.api(t, "dana@rivervalley.test")
 	s.sql(t, s.Dana, `update cases set opened_on = '2025-07-14' where agency_id = :agency`, pg.Args{})
-	facts := map[string]any{"program": "adult", "decided_on": "2025-07-16", "birth_date": "1991-03-09", "male_at_birth": "no", "work_authorized": true, "work_auth_verified_on": "2025-07-16",
+	facts := map[string]any{
+		"program": "adult", "decided_on": "2025-07-16", "birth_date": "1991-03-09", "male_at_birth": "no", "work_authorized": true, "work_auth_verified_on": "2025-07-16",
 		"household_size": 3, "six_month_income": 1190000, "benefits": []map[string]any{{"kind": "snap", "from_on": "2025-01-01"}}, "english_learner": true, "single_parent": "yes",
-		"veteran": "no", "eligible_spouse": "no", "education": 1, "school_status": 5, "evidence": []map[string]any{{"kind": "document", "note": "permit"}}}
+		"veteran": "no", "eligible_spouse": "no", "education": 1, "school_status": 5, "evidence": []map[string]any{{"kind": "document", "note": "permit"}},
+	}
 	d := dana.do("POST", at+"/eligibility", facts).is(201)
-	for path, want := range map[string]string{"decision": "eligible", "priority_group": "2", "low_income": "true", "low_income_basis": "[snap income]", "barriers": "[2 9 12]",
-		"age": "34", "covered_person": "false", "long_term_unemployed": "false", "basis": "[adult]", "missing": "[]", "decided_on": "2025-07-16"} {
+	for path, want := range map[string]string{
+		"decision": "eligible", "priority_group": "2", "low_income": "true", "low_income_basis": "[snap income]", "barriers": "[2 9 12]",
+		"age": "34", "covered_person": "false", "long_term_unemployed": "false", "basis": "[adult]", "missing": "[]", "decided_on": "2025-07-16",
+	} {
 		if got := d.text(path); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
@@ -330,9 +334,11 @@ func TestInterestsAreAskedInBothLanguages(t *testing.T) {
 	b.get(at + "/interests?way=scores").is(200)
 	b.get(at + "/interests?way=onet").is(404)
 	b.post("/language", url.Values{"language": {"es"}, "next": {"/"}, "form_token": {b.tokenOf(at + "/interests")}}).is(303)
-	for _, page := range []string{"/interests", "/assessment", "/eligibility", "/support-needs", "/equal-opportunity", "/intake/about", "/intake/money", "/intake/work", "/intake/review",
+	for _, page := range []string{
+		"/interests", "/assessment", "/eligibility", "/support-needs", "/equal-opportunity", "/intake/about", "/intake/money", "/intake/work", "/intake/review",
 		"/assessment/new?instrument=tabe_11_12", "/assessment/new?instrument=northstar", "/assessment/new?instrument=workkeys", "/assessment/new?instrument=wowi",
-		"/assessment/new?instrument=work_readiness", "/assessment/new?instrument=waiver&waives=english"} {
+		"/assessment/new?instrument=work_readiness", "/assessment/new?instrument=waiver&waives=english",
+	} {
 		b.get(at + page).is(200)
 	}
 }

@@ -77,7 +77,10 @@ func (r *request) showSignWith(refused error) error {
 		return err
 	}
 	p, err := r.s.plan.Print(r.ctx(), r.by, caseID, -1)
-	if errs.Is(err, errs.NotFound) || err == nil && p.Plan.State != plan.Submitted {
+	if errs.Is(err, errs.NotFound) { // no plan, or no case in reach
+		_, err = r.s.plan.Get(r.ctx(), r.by, caseID, 0)
+	}
+	if err == nil && p.Plan.State != plan.Submitted {
 		return r.go303(planPath(caseID))
 	}
 	if err != nil {
@@ -85,8 +88,10 @@ func (r *request) showSignWith(refused error) error {
 	}
 	c := r.chrome("caseload", "plan.sign_title", msg.Args{"name": p.Case.Name()})
 	action := planPath(caseID) + "/signatures"
-	v := planpage.Sign{Paper: p, Own: page.NewForm(c, "plan_sign", action, plan.SignInput{}),
-		Witness: page.NewForm(c, "plan_witness", action, plan.SignInput{Role: "participant", Method: "in_person", SignedOn: r.today()})}
+	v := planpage.Sign{
+		Paper: p, Own: page.NewForm(c, "plan_sign", action, plan.SignInput{}),
+		Witness: page.NewForm(c, "plan_witness", action, plan.SignInput{Role: "participant", Method: "in_person", SignedOn: r.today()}),
+	}
 	status := http.StatusOK
 	if refused != nil {
 		status, c.Failed = statusOf(refused), true

@@ -17,10 +17,14 @@ func (s *site) withGoals(t testing.TB, dana *script, of enrolled) {
 	s.manufacturing(t, s.Dana, of)
 	goals := "/cases/" + of.Case.String() + "/goals"
 	dana.do("POST", goals, inspector()).is(201)
-	dana.do("POST", goals, map[string]any{"horizon": "mid", "title": "Quality technician certificate", "target_kind": "credential", "target_code": "cqt",
-		"measure": "certificates", "target_value": "1", "target_on": "2028-06-30", "status": "agreed"}).is(201)
-	dana.do("POST", goals, map[string]any{"horizon": "long", "title": "Quality manager", "target_kind": "occupation", "target_code": "11-3051.01",
-		"pay_cents": 3300, "target_on": "2031-06-30", "status": "agreed"}).is(201)
+	dana.do("POST", goals, map[string]any{
+		"horizon": "mid", "title": "Quality technician certificate", "target_kind": "credential", "target_code": "cqt",
+		"measure": "certificates", "target_value": "1", "target_on": "2028-06-30", "status": "agreed",
+	}).is(201)
+	dana.do("POST", goals, map[string]any{
+		"horizon": "long", "title": "Quality manager", "target_kind": "occupation", "target_code": "11-3051.01",
+		"pay_cents": 3300, "target_on": "2031-06-30", "status": "agreed",
+	}).is(201)
 }
 
 // drafted is a person with a plan drafted from the pathway, the plan's address, and Dana's script.
@@ -56,14 +60,18 @@ func TestAPlanIsDraftedFromThePathwayAndTheGoals(t *testing.T) {
 	}
 	s.withGoals(t, dana, of)
 	s.sql(t, s.Dana, `insert into support_screens (agency_id, id, case_id, version, screened_on, needs, recorded_by)
-		values (:agency, :id, :case_id, 1, '2026-09-08', :needs, :by)`, pg.Args{"id": of.Person, "case_id": of.Case, "by": s.Dana.ID,
-		"needs": pg.AsJSON([]map[string]any{{"area": "child_care", "severity": 3, "blocking": true, "cost_cents": 5000}, {"area": "mental_health", "severity": 3, "referral": "Clinic"}})})
+		values (:agency, :id, :case_id, 1, '2026-09-08', :needs, :by)`, pg.Args{
+		"id": of.Person, "case_id": of.Case, "by": s.Dana.ID,
+		"needs": pg.AsJSON([]map[string]any{{"area": "child_care", "severity": 3, "blocking": true, "cost_cents": 5000}, {"area": "mental_health", "severity": 3, "referral": "Clinic"}}),
+	})
 
 	p := dana.do("POST", at, map[string]any{"start_on": "2026-11-30"}).is(201)
-	for path, want := range map[string]string{"state": "draft", "number": "1", "kind": "iep", "pathway_code": "MFG", "area_code": "M6", "entry_step": "2", "target_step": "3",
+	for path, want := range map[string]string{
+		"state": "draft", "number": "1", "kind": "iep", "pathway_code": "MFG", "area_code": "M6", "entry_step": "2", "target_step": "3",
 		"start_on": "2026-11-30", "end_on": "2028-06-30", "rhythm_days": "14", "milestones.0.kind": "enroll", "milestones.0.due_on": "2026-12-14", "milestones.0.starts_on": "2026-11-30",
 		"milestones.1.title": "Quality inspector", "milestones.1.kind": "placement", "milestones.1.due_on": "2027-01-09", "milestones.1.depends_on.0": "enroll-1",
-		"milestones.2.kind": "midterm", "milestones.2.depends_on.0": "enroll-1", "approval_needed": "false"} {
+		"milestones.2.kind": "midterm", "milestones.2.depends_on.0": "enroll-1", "approval_needed": "false",
+	} {
 		if p.text(path) != want {
 			t.Errorf("%s is %q, want %q", path, p.text(path), want)
 		}

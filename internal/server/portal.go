@@ -240,8 +240,10 @@ func (r *request) apiMyPlan() error {
 	if err != nil {
 		return err
 	}
-	v := myPlan{CaseManager: home.Helper, Next: home.Next, HasPlan: home.HasPlan, ToSign: home.ToSign, Done: home.Done, Total: len(home.Steps),
-		Milestones: home.Steps, Goals: []myGoal{}}
+	v := myPlan{
+		CaseManager: home.Helper, Next: home.Next, HasPlan: home.HasPlan, ToSign: home.ToSign, Done: home.Done, Total: len(home.Steps),
+		Milestones: home.Steps, Goals: []myGoal{},
+	}
 	for _, g := range home.Goals {
 		v.Goals = append(v.Goals, myGoal{g.ID, g.Horizon, g.Title, g.Pay, g.PayMax, g.PayPer, g.TargetOn, g.Status, g.MetOn})
 	}

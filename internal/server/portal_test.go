@@ -188,8 +188,10 @@ func TestMyPlanByTheAPI(t *testing.T) {
 	mine := s.planned(t, rosa)
 	me := s.api(t, rosa.Email)
 	plan := me.do("GET", "/me/plan", nil).is(200)
-	for at, want := range map[string]string{"next.id": mine, "next.on": "2026-12-01", "next.at": "10:00", "done": "2", "total": "7", "milestones.0.kind": "job",
-		"milestones.0.state": "done", "goals.1.pay_cents": "4900000", "case_manager.first_name": "Dana"} {
+	for at, want := range map[string]string{
+		"next.id": mine, "next.on": "2026-12-01", "next.at": "10:00", "done": "2", "total": "7", "milestones.0.kind": "job",
+		"milestones.0.state": "done", "goals.1.pay_cents": "4900000", "case_manager.first_name": "Dana",
+	} {
 		if plan.text(at) != want {
 			t.Errorf("%s is %q, want %q", at, plan.text(at), want)
 		}

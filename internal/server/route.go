@@ -30,12 +30,15 @@ func (s *Server) page(method, path string, h endpoint) { s.add(route{Method: met
 func (s *Server) quietPage(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: path, Quiet: true}, h)
 }
+
 func (s *Server) publicPage(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: path, Public: true}, h)
 }
+
 func (s *Server) api(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: "/api/v1" + path, API: true}, h)
 }
+
 func (s *Server) publicAPI(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: "/api/v1" + path, API: true, Public: true}, h)
 }
@@ -117,6 +120,8 @@ func (r *request) identify(rt route) error {
 
 // signIn sets the cookie of a new session.
 func (s *Server) setSession(c *gin.Context, token string) {
-	http.SetCookie(c.Writer, &http.Cookie{Name: s.cookie, Value: token, Path: "/", HttpOnly: true, Secure: s.secure,
-		SameSite: http.SameSiteLaxMode, MaxAge: int(account.Absolute.Seconds())})
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: s.cookie, Value: token, Path: "/", HttpOnly: true, Secure: s.secure,
+		SameSite: http.SameSiteLaxMode, MaxAge: int(account.Absolute.Seconds()),
+	})
 }

@@ -56,8 +56,10 @@ type Server struct {
 // New builds the server with all its routes.
 func New(cfg Config) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
-	s := &Server{db: cfg.DB, policy: cfg.Policy, engine: gin.New(), tokens: newTokens(), demo: cfg.Demo, config: cfg,
-		secure: strings.HasPrefix(cfg.BaseURL, "https://"), cookie: "waymark"}
+	s := &Server{
+		db: cfg.DB, policy: cfg.Policy, engine: gin.New(), tokens: newTokens(), demo: cfg.Demo, config: cfg,
+		secure: strings.HasPrefix(cfg.BaseURL, "https://"), cookie: "waymark",
+	}
 	if s.secure {
 		s.cookie = "__Host-waymark"
 	}
@@ -182,8 +184,10 @@ func safeNext(p string) string {
 
 // Listen serves until ctx ends, then lets what is under way finish.
 func (s *Server) Listen(ctx context.Context, addr string) error {
-	server := &http.Server{Addr: addr, Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 60 * time.Second, MaxHeaderBytes: 32 << 10}
+	server := &http.Server{
+		Addr: addr, Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 60 * time.Second, MaxHeaderBytes: 32 << 10,
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.ListenAndServe() }()
 	select {

@@ -394,8 +394,10 @@ func viewOfSetting(h agency.Held) settingView {
 		}
 		return text
 	}
-	v := settingView{Key: h.Setting.Key, Kind: h.Setting.Kind, Value: value(h.Value), Default: value(h.Default), Min: h.Setting.Min, Max: h.Setting.Max,
-		Choices: h.Setting.Choices, CheckWithState: h.Setting.CheckWithState, History: []settingChangeView{}}
+	v := settingView{
+		Key: h.Setting.Key, Kind: h.Setting.Kind, Value: value(h.Value), Default: value(h.Default), Min: h.Setting.Min, Max: h.Setting.Max,
+		Choices: h.Setting.Choices, CheckWithState: h.Setting.CheckWithState, History: []settingChangeView{},
+	}
 	for _, c := range h.History {
 		v.History = append(v.History, settingChangeView{c.EffectiveOn, value(c.Value), c.RecordedBy, c.RecordedAt.UTC().Format("2006-01-02T15:04:05Z")})
 	}

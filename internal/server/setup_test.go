@@ -90,9 +90,11 @@ func TestTheSetupPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.browse(t, "admin@rivervalley.test")
-	for _, path := range []string{"/setup", "/setup?q=dana&role=case_manager&active=yes&office=" + s.MainStreet.String(), "/setup/people/new", "/setup/people/" + s.Admin.ID.String(),
+	for _, path := range []string{
+		"/setup", "/setup?q=dana&role=case_manager&active=yes&office=" + s.MainStreet.String(), "/setup/people/new", "/setup/people/" + s.Admin.ID.String(),
 		"/setup/offices", "/setup/offices/" + s.Harbor.String(), "/setup/holidays", "/setup/settings", "/setup/settings/approval_needed", "/setup/settings/stalled_days",
-		"/setup/settings/poverty_base", "/setup/settings/priority_note", "/setup/agency"} {
+		"/setup/settings/poverty_base", "/setup/settings/priority_note", "/setup/agency",
+	} {
 		b.get(path).is(200)
 	}
 	b.get("/setup/people/new")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/id"
@@ -13,23 +14,29 @@ import (
 
 // moves is a valid sending of every route that changes something, in the order of Luis's six steps.
 func moves() []move {
-	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), laterMoves(), setupMoves(), ownMoves())
+	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), planMoves(), laterMoves(), setupMoves(), ownMoves())
 }
 
 func intakeMoves() []move {
 	update, decide := access.UpdateIntake, access.DecideEligibility
 	return []move{
-		{route: "POST /api/v1/participants", may: access.CreateParticipant, keep: map[string]string{"participant": "id"},
-			body: body{"first_name": "Luis", "last_name": "Ortega", "birth_date": "1991-03-09", "language": "en", "phone": "207-555-0144"}},
+		{
+			route: "POST /api/v1/participants", may: access.CreateParticipant, keep: map[string]string{"participant": "id"},
+			body: body{"first_name": "Luis", "last_name": "Ortega", "birth_date": "1991-03-09", "language": "en", "phone": "207-555-0144"},
+		},
 		{route: "POST /participants", may: access.CreateParticipant, body: body{"first_name": "Nia", "last_name": "Okafor"}},
 		{route: "POST /api/v1/participants/:participant/cases", may: access.OpenCase, body: body{"opened_on": "2026-10-05"}, keep: map[string]string{"case": "id"}},
-		{route: "POST /participants/:participant/cases", may: access.OpenCase, at: map[string]string{"participant": "$otto"}, deaf: true,
+		{
+			route: "POST /participants/:participant/cases", may: access.OpenCase, at: map[string]string{"participant": "$otto"}, deaf: true,
 			first: func(w *sweep) {
 				w.ids["otto"] = w.api("dana").do("POST", "/participants", body{"first_name": "Otto", "last_name": "Brandt"}).is(201).text("id")
-			}},
+			},
+		},
 		{route: "PATCH /api/v1/participants/:participant", may: access.UpdateParticipant, match: "@participants:participant", body: body{"phone": "207-555-0143"}},
-		{route: "POST /participants/:participant/edit", may: access.UpdateParticipant,
-			body: body{"version": "@participants:participant", "first_name": "Luis", "last_name": "Ortega", "birth_date": "3/9/1991", "language": "en", "phone": "207-555-0145"}},
+		{
+			route: "POST /participants/:participant/edit", may: access.UpdateParticipant,
+			body: body{"version": "@participants:participant", "first_name": "Luis", "last_name": "Ortega", "birth_date": "3/9/1991", "language": "en", "phone": "207-555-0145"},
+		},
 		{route: "POST /api/v1/participants/:participant/invitation", may: access.UpdateParticipant, body: body{"email": "luis@people.test"}},
 		{route: "POST /participants/:participant/invitation", may: access.UpdateParticipant, body: body{"email": "luis@people.test"}},
 		{route: "PUT /api/v1/cases/:case/intake", may: update, body: body{"ssn": "219-09-9998", "sections": fullIntake()}, first: func(w *sweep) {
@@ -38,8 +45,10 @@ func intakeMoves() []move {
 			w.api("luis")
 			w.token("luis", true)
 		}},
-		{route: "POST /cases/:case/intake/:section", may: update, at: map[string]string{"section": "computer"},
-			body: body{"version": "1", "device": "computer", "internet": "home", "skill": "some", "can": []string{"email", "forms"}, "wants_class": "no"}},
+		{
+			route: "POST /cases/:case/intake/:section", may: update, at: map[string]string{"section": "computer"},
+			body: body{"version": "1", "device": "computer", "internet": "home", "skill": "some", "can": []string{"email", "forms"}, "wants_class": "no"},
+		},
 		{route: "POST /cases/:case/intake/ssn", may: update, body: body{"ssn": "219-09-9998"}},
 		{route: "POST /api/v1/cases/:case/intake/notice", may: update, body: body{"given_on": "2026-10-06"}},
 		{route: "POST /cases/:case/intake/notice", may: update, body: body{"given_on": "10/6/2026"}},
@@ -48,10 +57,14 @@ func intakeMoves() []move {
 				w.t.Errorf("the journey's intake lacks %v", missing.at("missing"))
 			}
 		}},
-		{route: "POST /api/v1/cases/:case/eligibility", may: decide, body: body{"program": "adult", "decided_on": "2026-10-06", "birth_date": "1991-03-09", "work_authorized": "yes",
-			"work_auth_verified_on": "2026-10-05", "male_at_birth": "yes", "selective_service": "registered", "education": 1, "school_status": 5}},
-		{route: "POST /cases/:case/eligibility", may: decide, body: body{"program": "wagner_peyser", "decided_on": "10/6/2026", "birth_date": "3/9/1991", "work_authorized": "yes",
-			"work_auth_verified_on": "10/5/2026"}},
+		{route: "POST /api/v1/cases/:case/eligibility", may: decide, body: body{
+			"program": "adult", "decided_on": "2026-10-06", "birth_date": "1991-03-09", "work_authorized": "yes",
+			"work_auth_verified_on": "2026-10-05", "male_at_birth": "yes", "selective_service": "registered", "education": 1, "school_status": 5,
+		}},
+		{route: "POST /cases/:case/eligibility", may: decide, body: body{
+			"program": "wagner_peyser", "decided_on": "10/6/2026", "birth_date": "3/9/1991", "work_authorized": "yes",
+			"work_auth_verified_on": "10/5/2026",
+		}},
 		{route: "PUT /api/v1/cases/:case/support-needs", may: access.UpdateSupport, body: body{"screened_on": "2026-10-06", "needs": []any{body{"area": "transport", "severity": 1}}}},
 		{route: "POST /cases/:case/support-needs", may: access.UpdateSupport, body: fullScreen()},
 		{route: "POST /api/v1/cases/:case/equal-opportunity", may: access.RecordEquity, body: body{"sex": "not_disclosed", "ethnicity": "not_disclosed", "race": []any{"not_disclosed"}, "disability": "not_disclosed", "asked_on": "2026-10-06"}},
@@ -60,8 +73,10 @@ func intakeMoves() []move {
 		}},
 		{route: "POST /api/v1/cases/:case/assessments", may: access.RecordAssessment, body: body{"instrument": "tabe_11_12", "subject": "mathematics", "form": "D", "taken_on": "2026-10-07", "score": 560}},
 		{route: "POST /cases/:case/assessment", may: access.RecordAssessment, body: body{"instrument": "tabe_11_12", "subject": "reading", "form": "D", "taken_on": "10/7/2026", "score": "560"}},
-		{route: "POST /cases/:case/interests", may: access.RecordAssessment, body: body{"instrument": "waymark_interests", "taken_on": "10/7/2026",
-			"scores.r": "30", "scores.i": "16", "scores.a": "8", "scores.s": "14", "scores.e": "10", "scores.c": "27"}, first: func(w *sweep) {
+		{route: "POST /cases/:case/interests", may: access.RecordAssessment, body: body{
+			"instrument": "waymark_interests", "taken_on": "10/7/2026",
+			"scores.r": "30", "scores.i": "16", "scores.a": "8", "scores.s": "14", "scores.e": "10", "scores.c": "27",
+		}, first: func(w *sweep) {
 			at := "/cases/" + w.ids["case"] + "/assessments"
 			w.api("dana").do("POST", at, body{"waives": "work_readiness", "reason": "Seen at work", "taken_on": "2026-10-07"}).is(201)
 		}},
@@ -70,15 +85,22 @@ func intakeMoves() []move {
 
 func fullIntake() body {
 	return body{
-		"about": body{"first_name": "Luis", "last_name": "Ortega", "birth_date": "1991-03-09", "language": "en", "interpreter": "no", "work_authorized": "yes",
-			"work_auth_verified_on": "2026-10-05", "selective_service": "registered", "veteran": "no", "eligible_spouse": "no"},
+		"about": body{
+			"first_name": "Luis", "last_name": "Ortega", "birth_date": "1991-03-09", "language": "en", "interpreter": "no", "work_authorized": "yes",
+			"work_auth_verified_on": "2026-10-05", "selective_service": "registered", "veteran": "no", "eligible_spouse": "no",
+		},
 		"contact":   body{"phone": "207-555-0145", "texts_ok": "yes", "safe_to_leave_message": "yes", "housing": "rent", "street": "3 Mill Street", "city": "Auburn", "state": "ME", "zip": "04210"},
 		"education": body{"education": 1, "school_status": 5, "english": "comfortable"},
-		"work": body{"employment": 0, "uc_status": 0, "unemployed_since": "2026-06-02", "needed_hourly": 1900,
-			"preferences": body{"first_choice": "M6", "named": []any{"M6", "M1"}}},
+		"work": body{
+			"employment": 0, "uc_status": 0, "unemployed_since": "2026-06-02", "needed_hourly": 1900,
+			"preferences": body{"first_choice": "M6", "named": []any{"M6", "M1"}},
+		},
 		"computer": body{"device": "computer", "internet": "home", "skill": "comfortable"},
 		"supports": body{"transport": "own_car", "dependent_care": "none", "schedule": "days"},
-		"money":    body{"household_size": 2, "six_month_income": 900000},
+		"money": body{
+			"household_size": 2, "six_month_income": 900000, "displaced_homemaker": "no", "single_parent": "no", "pregnant_or_parenting": "no", "homeless": "no",
+			"offender": "no", "foster_care": "no", "english_learner": "no", "low_literacy": "no", "cultural": "no", "tanf_exhausting": "no", "farmworker": 0,
+		},
 	}
 }
 
@@ -99,20 +121,28 @@ func choiceMoves() []move {
 		{route: "POST /cases/:case/recommendations", may: access.ComputeRecommendation, body: body{"computed_on": "10/8/2026"}},
 		{route: "POST /api/v1/cases/:case/recommendations/:snapshot/review", may: access.ReviewRecommendation, body: body{"reviewed_on": "2026-10-09", "method": "phone"}},
 		{route: "POST /cases/:case/recommendations/:snapshot/review", may: access.ReviewRecommendation, body: body{"reviewed_on": "10/9/2026", "method": "in_person"}},
-		{route: "POST /api/v1/cases/:case/selection", may: access.ChooseSelection, body: body{"area": "M6", "entry_step": 2, "target_step": 3, "reason": "Likes to measure", "informed_choice": talked, "chosen_on": "2026-11-23"},
+		{
+			route: "POST /api/v1/cases/:case/selection", may: access.ChooseSelection, body: body{"area": "M6", "entry_step": 2, "target_step": 3, "reason": "Likes to measure", "informed_choice": talked, "chosen_on": "2026-11-23"},
 			first: func(w *sweep) { // the newest ranking is the page's, and it must have been talked about
 				at := "/cases/" + w.ids["case"] + "/recommendations"
 				newest := w.api("dana").do("GET", at, nil).is(200).text("items.0.id")
 				w.api("dana").do("POST", at+"/"+newest+"/review", body{"reviewed_on": "2026-10-09", "method": "phone"}).is(201)
-			}},
-		{route: "POST /cases/:case/selection", may: access.ChooseSelection, body: body{"area": "M6", "entry_step": "2", "target_step": "3", "reason": "Likes to measure very much", "chosen_on": "11/23/2026",
-			"informed_choice.duration": "yes", "informed_choice.cost": "yes", "informed_choice.wage": "yes", "informed_choice.physical": "yes", "informed_choice.schedule": "yes", "informed_choice.licence_bars": "yes"}},
+			},
+		},
+		{route: "POST /cases/:case/selection", may: access.ChooseSelection, body: body{
+			"area": "M6", "entry_step": "2", "target_step": "3", "reason": "Likes to measure very much", "chosen_on": "11/23/2026",
+			"informed_choice.duration": "yes", "informed_choice.cost": "yes", "informed_choice.wage": "yes", "informed_choice.physical": "yes", "informed_choice.schedule": "yes", "informed_choice.licence_bars": "yes",
+		}},
 		{route: "POST /api/v1/cases/:case/goals", may: access.WriteGoal, body: inspector(), keep: map[string]string{"goal": "id"}},
 		{route: "PATCH /api/v1/cases/:case/goals/:goal", may: access.WriteGoal, match: "@goals:goal", body: body{"employer": "Tibbetts Metalworks"}},
-		{route: "POST /cases/:case/goals", may: access.WriteGoal, body: body{"horizon": "mid", "title": "Quality technician", "target_kind": "occupation", "target_code": "51-9061.00",
-			"pay_cents": "49,000", "pay_per": "year", "target_on": "6/30/2028", "agreed_on": "11/23/2026", "owner": "both", "status": "agreed"}},
-		{route: "POST /cases/:case/goals/:goal", may: access.WriteGoal, body: body{"version": "@goals:goal", "horizon": "immediate", "title": "Quality inspector", "target_kind": "occupation",
-			"target_code": "51-9061.00", "pay_cents": "19", "pay_per": "hour", "target_on": "1/9/2027", "agreed_on": "11/2/2026", "owner": "both", "status": "agreed"}},
+		{route: "POST /cases/:case/goals", may: access.WriteGoal, body: body{
+			"horizon": "mid", "title": "Quality technician", "target_kind": "occupation", "target_code": "51-9061.00",
+			"pay_cents": "49,000", "pay_per": "year", "target_on": "6/30/2028", "agreed_on": "11/23/2026", "owner": "both", "status": "agreed",
+		}},
+		{route: "POST /cases/:case/goals/:goal", may: access.WriteGoal, body: body{
+			"version": "@goals:goal", "horizon": "immediate", "title": "Quality inspector", "target_kind": "occupation",
+			"target_code": "51-9061.00", "pay_cents": "19", "pay_per": "hour", "target_on": "1/9/2027", "agreed_on": "11/2/2026", "owner": "both", "status": "agreed",
+		}},
 		{route: "POST /cases/:case/goals/:goal/met", may: access.WriteGoal, at: map[string]string{"goal": "$spare"}, body: body{"version": "1", "met_on": "11/20/2026"}, first: func(w *sweep) {
 			in := inspector()
 			in["title"] = "Assembler"
@@ -163,16 +193,20 @@ func setupMoves() []move {
 		{route: "POST /setup/people/:user/deactivate", by: "admin", may: user, body: body{"version": "@users:user"}, deaf: true},
 		{route: "POST /setup/people/:user/reactivate", by: "admin", may: user, body: body{"version": "@users:user"}, deaf: true},
 		{route: "POST /setup/people/:user/link", by: "admin", may: user, deaf: true},
-		{route: "POST /setup/agency", by: "admin", may: setting, body: body{"version": "@agencies:agency", "name": "River Valley Workforce Board", "phone": "(207) 555-0100", "address": "45 Main Street"},
-			first: func(w *sweep) { w.ids["agency"] = w.s.World.Agency.ID.String() }},
+		{
+			route: "POST /setup/agency", by: "admin", may: setting, body: body{"version": "@agencies:agency", "name": "River Valley Workforce Board", "phone": "(207) 555-0100", "address": "45 Main Street"},
+			first: func(w *sweep) { w.ids["agency"] = w.s.World.Agency.ID.String() },
+		},
 		{route: "POST /api/v1/offices", by: "admin", may: office, body: body{"name": "Mill Street", "address": "3 Mill Street"}, keep: map[string]string{"mill": "id"}},
 		{route: "PATCH /api/v1/offices/:office", by: "admin", may: office, match: "@offices:mill", at: map[string]string{"office": "$mill"}, body: body{"phone": "(207) 555-0126"}},
 		{route: "POST /api/v1/offices/:office/archive", by: "admin", may: office, match: "@offices:mill", at: map[string]string{"office": "$mill"}, deaf: true},
 		{route: "POST /setup/offices", by: "admin", may: office, body: body{"name": "Bridge Street", "address": "9 Bridge Street"}},
-		{route: "POST /setup/offices/:office", by: "admin", may: office, at: map[string]string{"office": "$bridge"}, body: body{"version": "@offices:bridge", "name": "Bridge Street", "phone": "(207) 555-0127"},
+		{
+			route: "POST /setup/offices/:office", by: "admin", may: office, at: map[string]string{"office": "$bridge"}, body: body{"version": "@offices:bridge", "name": "Bridge Street", "phone": "(207) 555-0127"},
 			first: func(w *sweep) {
 				w.ids["bridge"] = w.text(`select cast(id as text) from offices where name = 'Bridge Street'`)
-			}},
+			},
+		},
 		{route: "POST /setup/offices/:office/archive", by: "admin", may: office, at: map[string]string{"office": "$bridge"}, body: body{"version": "@offices:bridge"}, deaf: true},
 		{route: "POST /api/v1/holidays", by: "admin", may: holiday, body: body{"on_date": "2027-05-31", "name": "Memorial Day"}, keep: map[string]string{"holiday": "id"}},
 		{route: "POST /api/v1/holidays/:holiday/archive", by: "admin", may: holiday, deaf: true},
@@ -191,14 +225,24 @@ func ownMoves() []move {
 		{route: "POST /sign-in", body: body{"email": emails["dana"], "password": world.Password, "next": "/"}},
 		{route: "POST /language", body: body{"language": "en", "next": "/"}},
 		{route: "POST /password/forgot", body: body{"email": emails["walt"]}},
-		{route: "POST /api/v1/session", body: body{"email": emails["dana"], "password": world.Password}},
+		{route: "POST /api/v1/session", body: body{"email": emails["dana"], "password": world.Password}, first: func(w *sweep) {
+			for range 100 { // the letter to Walt is written after the answer
+				if w.text(`select cast(count(*) as text) from outbox where recipient = 'walt@rivervalley.test'`) != "0" {
+					return
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+			w.t.Error("no letter to Walt")
+		}},
 		{route: "POST /session/touch", deaf: true},
 		{route: "POST /drafts/:key", at: map[string]string{"key": "goal:$case"}, body: body{"title": "half a"}, deaf: true, free: true},
 		{route: "POST /drafts/:key/discard", at: map[string]string{"key": "goal:$case"}, deaf: true},
-		{route: "POST /account", by: "keisha", body: body{"version": "@users:keisha", "first_name": "Keisha", "last_name": "Boone", "email": emails["keisha"], "language": "en", "shortcuts": "yes"},
+		{
+			route: "POST /account", by: "keisha", body: body{"version": "@users:keisha", "first_name": "Keisha", "last_name": "Boone", "email": emails["keisha"], "language": "en", "shortcuts": "yes"},
 			first: func(w *sweep) {
 				w.ids["keisha"] = w.text(`select cast(id as text) from users where email = 'keisha@rivervalley.test'`)
-			}},
+			},
+		},
 		{route: "POST /account/password", by: "keisha", body: body{"current_password": world.Password, "new_password": world.Password + "!", "again": world.Password + "!"}},
 		{route: "POST /account/sessions/end", by: "keisha", deaf: true, first: func(w *sweep) {
 			w.sql(`update users set password_hash = (select password_hash from users where id = :dana) where agency_id = :agency and email = 'keisha@rivervalley.test'`, pg.Args{"dana": w.s.Dana.ID})
@@ -207,8 +251,6 @@ func ownMoves() []move {
 		{route: "DELETE /api/v1/session", by: "keisha", deaf: true},
 	}
 }
-
-func laterMoves() []move { return nil }
 
 // last is the last segment of an address.
 func last(address string) string { return address[strings.LastIndex(address, "/")+1:] }

@@ -57,8 +57,10 @@ func newSweep(t testing.TB) *sweep {
 	s := newSite(t)
 	s.dirigo(t)
 	rosa := s.enrol(t, s.Dana, "Rosa", "Delgado", "es")
-	w := &sweep{t: t, s: s, ids: map[string]string{"office": s.MainStreet.String(), "harbor": s.Harbor.String(), "dana": s.Dana.ID.String(), "priya": s.Priya.ID.String(),
-		"rosa": rosa.Person.String(), "pathway": "MFG", "soc": "51-9061.00"}, scripts: map[string]*script{}, browsers: map[string]*browser{}}
+	w := &sweep{t: t, s: s, ids: map[string]string{
+		"office": s.MainStreet.String(), "harbor": s.Harbor.String(), "dana": s.Dana.ID.String(), "priya": s.Priya.ID.String(),
+		"rosa": rosa.Person.String(), "pathway": "MFG", "soc": "51-9061.00",
+	}, scripts: map[string]*script{}, browsers: map[string]*browser{}}
 	tables := strings.Split(w.text(`select string_agg(table_schema || '.' || table_name, ' ' order by table_schema, table_name) from information_schema.tables
 		where table_schema in ('public', 'equity') and table_type = 'BASE TABLE' and table_name not in ('sessions', 'throttle', 'goose_db_version')`), " ")
 	for i, name := range tables {
@@ -109,7 +111,7 @@ func (w *sweep) api(who string) *script {
 	if who == "" {
 		return &script{t: w.t, s: w.s}
 	}
-	if w.scripts[who] == nil || who == "keisha" { // Keisha signs out again and again
+	if w.scripts[who] == nil {
 		w.scripts[who] = w.s.api(w.t, emails[who])
 	}
 	return w.scripts[who]
@@ -117,7 +119,7 @@ func (w *sweep) api(who string) *script {
 
 func (w *sweep) browser(who string) *browser {
 	w.t.Helper()
-	if w.browsers[who] == nil || who == "keisha" {
+	if w.browsers[who] == nil {
 		w.browsers[who] = w.s.browse(w.t, emails[who])
 	}
 	return w.browsers[who]
@@ -252,6 +254,10 @@ func (w *sweep) walk(moves []move, probe func(m move, path, match string)) {
 		}
 		if m.first != nil {
 			m.first(w)
+		}
+		if m.by == "keisha" || m.by == "" { // she signs out again and again; nobody is signed in
+			delete(w.scripts, m.by)
+			delete(w.browsers, m.by)
 		}
 		path, match := w.path(m.route, m.at), ""
 		if m.match != "" {

@@ -44,8 +44,10 @@ func TestOldestFirstAndTodayByTime(t *testing.T) {
 	monday := day("2026-11-23")
 	l := List{Day: monday, Until: monday.AddDays(Days)}
 	l.sorted([]row{
-		{Name: "Kofi", NextOn: monday, NextAt: civil.At(11, 0), NextKind: "plan"}, {Name: "Samira", NextOn: day("2026-11-18"), NextKind: CheckIn},
-		{Name: "Mai", NextOn: monday, NextAt: civil.At(9, 30), NextKind: "intake", NextPlace: "office"}, {Name: "Zoe", NextOn: monday, NextKind: CheckIn},
+		{Name: "Kofi", NextOn: monday, NextAt: civil.At(11, 0), NextKind: "plan"},
+		{Name: "Samira", NextOn: day("2026-11-18"), NextKind: CheckIn},
+		{Name: "Mai", NextOn: monday, NextAt: civil.At(9, 30), NextKind: "intake", NextPlace: "office"},
+		{Name: "Zoe", NextOn: monday, NextKind: CheckIn},
 		{Name: "Tyler", NextOn: day("2026-11-16"), NextKind: CheckIn},
 	})
 	got := []string{}

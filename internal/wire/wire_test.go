@@ -50,11 +50,15 @@ func TestEveryMalformedFieldIsNamedAtOnce(t *testing.T) {
 
 func TestFormsReadWhatPeopleType(t *testing.T) {
 	var in sample
-	err := Form(url.Values{"name": {" Ana "}, "day": {"11/5/2026"}, "at": {"1:15 pm"}, "pay": {"$1,850.50"}, "count": {"3"}, "tags": {"a", "", "b"},
-		"items.0.key": {"k"}, "items.0.on": {"today"}, "by.m1": {"done"}, "form_token": {"t"}}, &in, civil.MustParse("2026-11-23"), "form_token")
+	err := Form(url.Values{
+		"name": {" Ana "}, "day": {"11/5/2026"}, "at": {"1:15 pm"}, "pay": {"$1,850.50"}, "count": {"3"}, "tags": {"a", "", "b"},
+		"items.0.key": {"k"}, "items.0.on": {"today"}, "by.m1": {"done"}, "form_token": {"t"},
+	}, &in, civil.MustParse("2026-11-23"), "form_token")
 	n := 3
-	want := sample{Name: "Ana", Day: civil.MustParse("2026-11-05"), At: civil.At(13, 15), Pay: 185050, Count: &n, Tags: []string{"a", "b"},
-		Items: []inner{{"k", civil.MustParse("2026-11-23")}}, By: map[string]string{"m1": "done"}}
+	want := sample{
+		Name: "Ana", Day: civil.MustParse("2026-11-05"), At: civil.At(13, 15), Pay: 185050, Count: &n, Tags: []string{"a", "b"},
+		Items: []inner{{"k", civil.MustParse("2026-11-23")}}, By: map[string]string{"m1": "done"},
+	}
 	if err != nil || !cmp.Equal(in, want, cmp.AllowUnexported(civil.Date{}, civil.Clock{})) {
 		t.Errorf("%v\n%+v", err, in)
 	}

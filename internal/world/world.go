@@ -49,15 +49,15 @@ func New(t testing.TB) *World {
 	w := &World{Key: make([]byte, 32)}
 	w.now.Store(&pgtest.Monday)
 	name := pgtest.Database(t)
-	open := func(user string) *pg.DB {
-		db, err := pg.Open(pgtest.DSN(t, user, name), w.Now)
+	open := func(user string, connect func(string, func() time.Time) (*pg.DB, error)) *pg.DB {
+		db, err := connect(pgtest.DSN(t, user, name), w.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = db.Close() })
 		return db
 	}
-	w.Owner, w.DB = open("postgres"), open("waymark_app")
+	w.Owner, w.DB = open("postgres", pg.OpenOwner), open("waymark_app", pg.Open)
 	var err error
 	if w.Policy, err = access.Load(policies.Model, policies.Policy); err != nil {
 		t.Fatal(err)

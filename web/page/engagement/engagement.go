@@ -49,13 +49,11 @@ func (v Quick) result() page.Field { return v.Form.Choice("result", engagement.R
 
 func (v Quick) method() page.Field { return v.Form.Choice("method", engagement.Methods...) }
 
-// milestone is the question about one milestone: where it stands, preset as it is.
+// milestone is the question about one milestone: where it stands, preset as it is; one that has not
+// begun is left open, and nothing is said about it.
 func (v Quick) milestone(i int) page.Field {
 	m := v.Start.Milestones[i]
 	values := []string{"in_progress", "behind", "done"}
-	if m.Status == "not_started" {
-		values = append([]string{"not_started"}, values...)
-	}
 	label := v.T("checkin.milestone", msg.Args{"title": m.In(v.Lang()), "due": v.Day(m.DueOn)})
 	return v.Form.Choice(progressName(i)+".status", values...).Labelled(label)
 }

@@ -35,24 +35,30 @@ func (a asker) date(name string) control { return control{"date", a.f.Field(name
 func (a asker) optDate(name string) control {
 	return control{"date", a.f.Field(name).Opt()}
 }
+
 func (a asker) number(name string, size int) control {
 	return control{"input", a.f.Field(name).Numeric(size)}
 }
+
 func (a asker) area(name string, rows int) control {
 	return control{"area", a.f.Field(name).Opt().Tall(rows)}
 }
+
 func (a asker) choose(name string, values ...string) control {
 	return control{"select", a.f.Choice(name, values...)}
 }
+
 func (a asker) radios(name string, values ...string) control {
 	return control{"radios", a.f.Choice(name, values...)}
 }
+
 func (a asker) checks(name string, values ...string) control {
 	return control{"checks", a.f.Choice(name, values...).Opt()}
 }
 
 // yesNo is a question with yes and no; known adds "nobody knows".
 func (a asker) yesNo(name string) control { return control{"row", a.f.ChoiceOf(name, a.said(false))} }
+
 func (a asker) known(name string) control { return control{"row", a.f.ChoiceOf(name, a.said(true))} }
 
 func (a asker) said(unknown bool) []page.Option {
@@ -145,7 +151,8 @@ func (a asker) work() []group {
 		p := "jobs." + strconv.Itoa(i) + "."
 		list = append(list, group{a.f.T("intake.group.job", map[string]any{"number": i + 1}), "", []control{
 			a.opt(p + "employer"), a.opt(p + "title"), a.optDate(p + "started_on"), a.optDate(p + "ended_on"),
-			a.pay(p + "hourly").opt(), a.number(p+"hours", 5).opt(), a.opt(p + "reason_left")}})
+			a.pay(p + "hourly").opt(), a.number(p+"hours", 5).opt(), a.opt(p + "reason_left"),
+		}})
 	}
 	return append(list, a.group("likes", a.checks("licences", intake.LicenceCodes...), a.opt("other_licences"), a.areas("preferences.first_choice", "select"),
 		a.areas("preferences.named", "checks"), a.areas("preferences.experienced", "checks")))
@@ -174,12 +181,14 @@ func (a asker) money() []group {
 	for i := range rows(a.f, "income", 10) {
 		p := "income." + strconv.Itoa(i) + "."
 		list = append(list, group{a.f.T("intake.group.income", map[string]any{"number": i + 1}), "", []control{
-			a.opt(p + "source"), a.pay(p + "gross").opt(), a.choose(p+"period", intake.IncomePeriods...).opt(), {"check", a.f.Field(p + "excluded")}}})
+			a.opt(p + "source"), a.pay(p + "gross").opt(), a.choose(p+"period", intake.IncomePeriods...).opt(), {"check", a.f.Field(p + "excluded")},
+		}})
 	}
 	for i := range rows(a.f, "benefits", 10) {
 		p := "benefits." + strconv.Itoa(i) + "."
 		list = append(list, group{a.f.T("intake.group.benefit", map[string]any{"number": i + 1}), "", []control{
-			a.choose(p+"kind", intake.BenefitKinds...).opt(), a.optDate(p + "from_on"), a.optDate(p + "until_on")}})
+			a.choose(p+"kind", intake.BenefitKinds...).opt(), a.optDate(p + "from_on"), a.optDate(p + "until_on"),
+		}})
 	}
 	barriers := a.group("barriers")
 	barriers.lead = a.f.T("intake.group.barriers.lead")
