@@ -303,7 +303,7 @@ func TestACheckInTakesThreeClicksWithAndWithoutJavaScript(t *testing.T) {
 	s := open(t)
 	for i, scripts := range []bool{true, false} {
 		b := s.tab(t, "dana@rivervalley.test", scripts)
-		person := []string{"CP-20418", "CP-20377"}[i]
+		person := []string{"CP-20418", "CP-20391"}[i]
 		b.open("/today")
 		b.click(fmt.Sprintf(`a.btn[href*=%q]`, s.cases[person]+"/check-ins/new")) // 1: Record check-in
 		var label []*cdp.Node

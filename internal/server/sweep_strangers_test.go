@@ -14,7 +14,6 @@ type somebody struct {
 	ours        bool // River Valley, where Luis is
 	here        bool // Main Street, his office
 	dana, luis  bool
-	participant bool
 }
 
 var everybody = map[string]somebody{
