@@ -10,10 +10,10 @@ import (
 
 // somebody is who asks, as far as the policy cares, and whose agency it is.
 type somebody struct {
-	role        access.Role
-	ours        bool // River Valley, where Luis is
-	here        bool // Main Street, his office
-	dana, luis  bool
+	role       access.Role
+	ours       bool // River Valley, where Luis is
+	here       bool // Main Street, his office
+	dana, luis bool
 }
 
 var everybody = map[string]somebody{
