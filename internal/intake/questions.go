@@ -35,13 +35,13 @@ type Item struct {
 	Text Words  `json:"text"`
 }
 
-// Answer0to4 is one step of a scale.
+// ScaleStep is one step of a scale.
 type ScaleStep struct {
 	Value int   `json:"value"`
 	Text  Words `json:"text"`
 }
 
-// Statements are the questions of one interest instrument. Credit is shown word for word.
+// Statements are the questions of one interest instrument.
 type Statements struct {
 	Notice   Words       `json:"notice"`
 	Question Words       `json:"question"`
