@@ -38,21 +38,20 @@ func Append(tx *pg.Tx, by access.Actor, e Entry) error {
 		})
 }
 
-// Opened notes that the actor opened a person's record: at most once per reader, record and hour.
-func Opened(tx *pg.Tx, by access.Actor, person access.ParticipantID, caseID access.CaseID) error {
+// Opened notes that the actor opened a person's record, named by a case or by the person: at most
+// once per reader, person and hour. What names nobody notes nothing.
+func Opened(tx *pg.Tx, by access.Actor, record string) error {
 	return pg.Insert(tx, `
 		insert into audit_log (agency_id, id, at, actor_id, actor_role, action, participant_id, case_id, reading_hour, request_id)
-		values (:agency, :id, :at, :actor, :role, 'record.opened', :participant, :case_id, :hour, :request)
+		select cast(:agency as uuid), cast(:id as uuid), cast(:at as timestamptz), cast(:actor as uuid), :role, 'record.opened', o.participant_id, o.case_id, cast(:hour as timestamptz), :request
+		from (
+			select participant_id, id as case_id from cases where id = cast(:record as uuid)
+			union all
+			select id, cast(null as uuid) from participants where id = cast(:record as uuid)
+		) o
 		on conflict (agency_id, actor_id, participant_id, reading_hour) where reading_hour is not null do nothing`,
 		pg.Args{
 			"agency": by.Agency, "id": id.New[Row](), "at": tx.Now, "actor": by.ID, "role": string(by.Role),
-			"participant": person, "case_id": caseID, "hour": tx.Now.Truncate(time.Hour), "request": by.RequestID,
+			"record": record, "hour": tx.Now.Truncate(time.Hour), "request": by.RequestID,
 		})
-}
-
-// WasOpened reports whether this hour's opening is already noted.
-func WasOpened(tx *pg.Tx, by access.Actor, person access.ParticipantID) (bool, error) {
-	return pg.Get[bool](tx, `
-		select exists (select from audit_log where actor_id = :actor and participant_id = :participant and reading_hour = :hour)`,
-		pg.Args{"actor": by.ID, "participant": person, "hour": tx.Now.Truncate(time.Hour)})
 }

@@ -126,18 +126,6 @@ func (s *Service) CurrentOf(ctx context.Context, by access.Actor, person access.
 	return c, err
 }
 
-// Opened notes that the actor opened the person's record: one access row per reader, record and hour.
-func (s *Service) Opened(ctx context.Context, by access.Actor, c Case) error {
-	seen := false
-	if err := s.db.Read(ctx, by, func(tx *pg.Tx) (err error) {
-		seen, err = audit.WasOpened(tx, by, c.ParticipantID)
-		return err
-	}); err != nil || seen {
-		return err
-	}
-	return s.db.Write(ctx, by, func(tx *pg.Tx) error { return audit.Opened(tx, by, c.ParticipantID, c.ID) })
-}
-
 // Event is one line of what happened to a case: who did what, when.
 type Event struct {
 	At     time.Time               `db:"at" json:"at"`

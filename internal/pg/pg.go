@@ -84,6 +84,9 @@ func (db *DB) Now() time.Time { return db.clock() }
 // Write runs fn in one read-committed transaction and commits it. Begin and commit do not follow
 // the client's cancellation: a commit that was sent is seen through, or answered "outcome unknown".
 func (db *DB) Write(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
+	if ctx.Value(readingKey{}) != nil {
+		return errors.New("pg: a reading does not write")
+	}
 	once, _ := ctx.Value(submissionKey{}).(*Submission)
 	if once == nil || once.stored {
 		return db.retry(ctx, func() error { return db.run(ctx, contextOf(by), nil, fn) })
@@ -103,6 +106,13 @@ func (db *DB) Write(ctx context.Context, by access.Actor, fn func(*Tx) error) er
 // Read runs fn on one read-only snapshot.
 func (db *DB) Read(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
 	return db.run(ctx, contextOf(by), &sql.TxOptions{ReadOnly: true}, fn)
+}
+
+type readingKey struct{}
+
+// Reading returns a context under which nothing can be written.
+func Reading(ctx context.Context) context.Context {
+	return context.WithValue(ctx, readingKey{}, true)
 }
 
 // Long is Write without the time limits, for seeding and imports by the owner.

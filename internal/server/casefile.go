@@ -48,9 +48,6 @@ func (r *request) apiCase() error {
 	if err != nil {
 		return err
 	}
-	if err := r.s.casefile.Opened(r.ctx(), r.by, c); err != nil {
-		return err
-	}
 	clock, err := r.s.participation.ClockOf(r.ctx(), r.by, caseID)
 	if err != nil {
 		return err
@@ -73,7 +70,7 @@ func (r *request) apiTimeline() error {
 	return r.json(http.StatusOK, map[string]any{"items": events, "next": ""})
 }
 
-// frame reads what every page of a record shows, and notes that the record was opened.
+// frame reads what every page of a record shows.
 func (r *request) frame(tab string) (recordpage.Frame, error) {
 	caseID, err := r.caseID()
 	if err != nil {
@@ -81,9 +78,6 @@ func (r *request) frame(tab string) (recordpage.Frame, error) {
 	}
 	o, err := r.s.record.Overview(r.ctx(), r.by, caseID)
 	if err != nil {
-		return recordpage.Frame{}, err
-	}
-	if err := r.s.casefile.Opened(r.ctx(), r.by, o.Case); err != nil {
 		return recordpage.Frame{}, err
 	}
 	c := r.chrome("caseload", "")

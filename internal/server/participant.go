@@ -120,15 +120,6 @@ func (r *request) apiParticipant() error {
 	if err != nil {
 		return err
 	}
-	c, err := r.s.casefile.CurrentOf(r.ctx(), r.by, person)
-	if err == nil {
-		err = r.s.casefile.Opened(r.ctx(), r.by, c)
-	} else if errs.Is(err, errs.NotFound) {
-		err = nil
-	}
-	if err != nil {
-		return err
-	}
 	return r.versioned(p.Version).json(http.StatusOK, p)
 }
 

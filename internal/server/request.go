@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -46,8 +47,13 @@ type request struct {
 // The form's own keys, which are no field of any input.
 var formKeys = []string{"form_token", "version", "next", "go"}
 
+// ctx is the request's context for the services: it carries the submission of a change, and lets
+// a reading write nothing.
 func (r *request) ctx() context.Context {
 	ctx := r.c.Request.Context()
+	if r.c.Request.Method == http.MethodGet {
+		return pg.Reading(ctx)
+	}
 	if r.send != nil {
 		ctx = pg.Submitting(ctx, r.send)
 	}

@@ -43,8 +43,16 @@ func correctable(err error) bool {
 	return errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) && !isRepeated(err)
 }
 
-// html renders to a buffer first, so that a fault in a page never leaves half an answer.
+// html answers with a page, once its reading is noted.
 func (r *request) html(status int, component templ.Component) error {
+	if err := r.noteOpening(); err != nil {
+		return err
+	}
+	return r.render(status, component)
+}
+
+// render writes to a buffer first, so that a fault in a page never leaves half an answer.
+func (r *request) render(status int, component templ.Component) error {
 	var b bytes.Buffer
 	if err := component.Render(r.c.Request.Context(), &b); err != nil {
 		return err
@@ -54,8 +62,13 @@ func (r *request) html(status int, component templ.Component) error {
 	return nil
 }
 
-// json answers with one value.
+// json answers with one value. What a change answers is audited as the change.
 func (r *request) json(status int, v any) error {
+	if r.c.Request.Method == http.MethodGet {
+		if err := r.noteOpening(); err != nil {
+			return err
+		}
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -192,7 +205,7 @@ func (r *request) problem(status int, err error) {
 		if e.Code == "participant.possible_duplicates" {
 			doc.PossibleDuplicates = e.Current
 		} else {
-			doc.Current = e.Current
+			doc.Current = r.shown(e.Current)
 		}
 	}
 	if status == http.StatusNotFound {
@@ -201,6 +214,14 @@ func (r *request) problem(status int, err error) {
 	}
 	b, _ := json.Marshal(doc)
 	r.c.Data(status, "application/problem+json", b)
+}
+
+// shown is what a refusal tells of the record as it is now: nothing, unless the reading is noted.
+func (r *request) shown(current any) any {
+	if current == nil || r.noteOpening() != nil {
+		return nil
+	}
+	return current
 }
 
 // apiText names the field by its JSON name: scripts have no labels.

@@ -39,16 +39,17 @@ type Config struct {
 
 // Server answers HTTP.
 type Server struct {
-	db      *pg.DB
-	policy  *access.Policy
-	engine  *gin.Engine
-	handler http.Handler
-	routes  []route
-	tokens  tokens
-	cookie  string
-	secure  bool
-	demo    bool
-	config  Config
+	db       *pg.DB
+	policy   *access.Policy
+	engine   *gin.Engine
+	handler  http.Handler
+	routes   []route
+	tokens   tokens
+	readings readings
+	cookie   string
+	secure   bool
+	demo     bool
+	config   Config
 
 	services
 }
@@ -169,7 +170,7 @@ func (r *request) failPage(status int, err error) {
 	} else if words != "" {
 		text = c.T(words, msg.Args{"id": r.by.RequestID})
 	}
-	if rerr := r.show(status, c, fault.Fault{Chrome: c, Heading: c.T(heading), Words: text}.Body()); rerr != nil {
+	if rerr := r.render(status, r.s.layout(c, fault.Fault{Chrome: c, Heading: c.T(heading), Words: text}.Body())); rerr != nil {
 		r.c.String(http.StatusInternalServerError, "500\n")
 	}
 }

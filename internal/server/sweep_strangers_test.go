@@ -1,9 +1,11 @@
 package server_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/internal/access"
 )
@@ -75,7 +77,7 @@ func TestEveryChangeRefusesStrangersAndLeavesTheDatabaseUnchanged(t *testing.T) 
 	}
 	w.settle()
 	w.nobodyReadsAcross()
-	w.readingChangesNothing()
+	w.readingIsNoted()
 }
 
 // settle opens the case again and finds what a reading can be about.
@@ -92,13 +94,14 @@ func (w *sweep) settle() {
 // query is what an address does not open without.
 var query = map[string]string{"/api/v1/cases/:case/plan/diff": "?from=1&to=2", "/cases/:case/assessment/new": "?instrument=tabe_11_12"}
 
-// opensRecord are the readings that are noted (decisions.md, "Reading is audited").
-var opensRecord = []string{"/participants/:participant", "/cases/:case", "/api/v1/participants/:participant", "/api/v1/cases/:case"}
-
 // aboutCase reports whether an address names something of one agency.
 func (w *sweep) aboutCase(path string) bool {
 	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":user") || strings.Contains(path, ":office") ||
 		strings.Contains(path, ":appointment")
+}
+
+func namesRecord(path string) bool {
+	return strings.Contains(path, ":case") || strings.Contains(path, ":participant")
 }
 
 // nobodyReadsAcross opens every address under Dana's ids as people who may not know that it exists.
@@ -128,22 +131,30 @@ func (w *sweep) nobodyReadsAcross() {
 	}
 }
 
-// readingChangesNothing opens every address as somebody who may: only opening a record is noted.
-func (w *sweep) readingChangesNothing() {
+// readingIsNoted opens every address as somebody who may, each in an hour of its own (decisions.md,
+// "Reading is audited"): what shows something of a person's record appends one access row for the
+// reader, whichever page it is; no other reading changes anything.
+func (w *sweep) readingIsNoted() {
 	w.t.Helper()
-	w.s.Set("2026-11-24") // another hour, so that an opening would be noted anew
+	hour := time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC)
 	for _, rt := range w.s.Routes() {
 		if rt.Method != "GET" || strings.Contains(rt.Path, ":token") { // a used link opens nothing
 			continue
 		}
+		hour = hour.Add(time.Hour)
+		w.s.SetTime(hour)
 		route := "GET " + rt.Path
 		path, before, opened := w.path(route, w.at(rt.Path))+query[rt.Path], w.hash(), 0
+		var readers []string
 		var statuses []int
 		for _, who := range []string{"dana", "marcus", "admin", "auditor", "luis"} {
 			r := w.send(who, route, path, nil, "", "")
 			statuses = append(statuses, r.Status)
 			if r.Status == 200 || r.Status == 303 {
 				opened++
+			}
+			if r.Status == 200 && namesRecord(rt.Path) {
+				readers = append(readers, emails[who])
 			}
 			if r.Status >= 500 {
 				w.t.Errorf("%s as %s: %d %.500s", route, who, r.Status, r.Body)
@@ -156,9 +167,16 @@ func (w *sweep) readingChangesNothing() {
 			w.t.Errorf("%s opens for nobody: %v", route, statuses)
 		}
 		for _, table := range changed(before, w.hash()) {
-			if table != "public.audit_log" || !slices.Contains(opensRecord, rt.Path) {
+			if table != "public.audit_log" || readers == nil {
 				w.t.Errorf("%s changed %s", route, table)
 			}
+		}
+		noted := w.text(fmt.Sprintf(`select coalesce(string_agg(u.email, ' ' order by u.email collate "C"), '')
+			from audit_log l join users u on u.id = l.actor_id
+			where l.action = 'record.opened' and l.participant_id is not null and extract(epoch from l.reading_hour) = %d`, hour.Unix()))
+		slices.Sort(readers)
+		if noted != strings.Join(readers, " ") {
+			w.t.Errorf("%s was opened by %v, noted for %v", route, readers, noted)
 		}
 	}
 }

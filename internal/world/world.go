@@ -89,5 +89,8 @@ func (w *World) Set(day string) {
 	w.now.Store(&t)
 }
 
+// SetTime moves the world to a moment.
+func (w *World) SetTime(t time.Time) { w.now.Store(&t) }
+
 // Today is the civil date at the agency.
 func (w *World) Today() civil.Date { return w.Dana.Today(w.Now()) }
