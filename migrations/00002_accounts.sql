@@ -166,13 +166,17 @@ create function app.sign_in_user(address text)
     language sql stable security definer set search_path = public, pg_temp as $$
     select u.agency_id, u.id, u.password_hash, u.active, u.epoch from users u where u.email = lower(address) $$;
 
--- Everything a request needs to know of its session, in one round trip.
+-- Everything a request needs to know of its session, in one round trip. In plpgsql, because that keeps
+-- the plan where an sql function would be planned at every call.
+-- +goose StatementBegin
 create function app.session(token bytea)
     returns table (agency_id uuid, session_id uuid, user_id uuid, role text, office_id uuid, participant_id uuid,
         first_name text, last_name text, language text, shortcuts boolean, roomy boolean, bearer boolean,
         agency_name text, time_zone text, demo boolean, created_at timestamptz, seen_at timestamptz, now timestamptz, idle_minutes int)
-    language sql stable security definer set search_path = public, pg_temp as $$
-    select s.agency_id, s.id, u.id, u.role, u.office_id, u.participant_id, u.first_name, u.last_name, u.language,
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query select s.agency_id, s.id, u.id, u.role, u.office_id, u.participant_id, u.first_name, u.last_name, u.language,
         u.shortcuts, u.roomy, s.bearer, a.name, a.time_zone, a.demo, s.created_at, s.seen_at, clock_timestamp(),
         -- The agency may shorten how long a session idles; the program bounds it.
         coalesce((select cast(g.value #>> '{}' as int) from settings g
@@ -182,7 +186,9 @@ create function app.session(token bytea)
     from sessions s
     join users u on u.agency_id = s.agency_id and u.id = s.user_id
     join agencies a on a.id = s.agency_id
-    where s.token_hash = token and u.active and u.epoch = s.epoch $$;
+    where s.token_hash = token and u.active and u.epoch = s.epoch;
+end $$;
+-- +goose StatementEnd
 
 create function app.one_time_link(token bytea)
     returns table (agency_id uuid, id uuid, user_id uuid, purpose text, email text, first_name text, language text, usable boolean)

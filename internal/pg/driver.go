@@ -31,12 +31,20 @@ type conn struct {
 type contextKey struct{}
 
 // rowContext is what row-level security knows of the actor.
-type rowContext struct{ agency, role, person, actor string }
+type rowContext struct {
+	agency, role, person, actor string
+	// soon lets the commit return before the disk has it.
+	soon bool
+}
 
 func (r rowContext) set() string {
 	q := pq.QuoteLiteral
+	soon := ""
+	if r.soon {
+		soon = ", set_config('synchronous_commit','off',true)"
+	}
 	return "select set_config('app.agency'," + q(r.agency) + ",true), set_config('app.role'," + q(r.role) +
-		",true), set_config('app.person'," + q(r.person) + ",true), set_config('app.actor'," + q(r.actor) + ",true)"
+		",true), set_config('app.person'," + q(r.person) + ",true), set_config('app.actor'," + q(r.actor) + ",true)" + soon
 }
 
 // BeginTx sends BEGIN and the context at once; without a context nothing is visible.
@@ -73,9 +81,6 @@ func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) 
 
 // QueryContext runs a kept statement; planning costs as much as running it.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	if len(args) == 0 {
-		return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
-	}
 	s, err := c.prepared(ctx, query)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,9 @@ import (
 // queryLimit bounds the statements of one use case.
 const queryLimit = 8 * time.Second
 
+// requestLimit bounds a snapshot that several use cases of one request share.
+const requestLimit = 30 * time.Second
+
 // DB is a pool whose every use goes through a transaction with an actor.
 type DB struct {
 	pool  *sqlx.DB
@@ -64,7 +67,7 @@ func OpenOwner(dsn string, clock func() time.Time) (*DB, error) {
 
 // withLimits adds the server-side time limits to either form of connection string.
 func withLimits(dsn string) string {
-	options := "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c plan_cache_mode=auto"
+	options := "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		sep := "?"
 		if strings.Contains(dsn, "?") {
@@ -84,7 +87,7 @@ func (db *DB) Now() time.Time { return db.clock() }
 // Write runs fn in one read-committed transaction and commits it. Begin and commit do not follow
 // the client's cancellation: a commit that was sent is seen through, or answered "outcome unknown".
 func (db *DB) Write(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
-	if ctx.Value(readingKey{}) != nil {
+	if reading(ctx) != nil {
 		return errors.New("pg: a reading does not write")
 	}
 	once, _ := ctx.Value(submissionKey{}).(*Submission)
@@ -103,16 +106,12 @@ func (db *DB) Write(ctx context.Context, by access.Actor, fn func(*Tx) error) er
 	return err
 }
 
-// Read runs fn on one read-only snapshot.
-func (db *DB) Read(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
-	return db.run(ctx, contextOf(by), &sql.TxOptions{ReadOnly: true}, fn)
-}
-
-type readingKey struct{}
-
-// Reading returns a context under which nothing can be written.
-func Reading(ctx context.Context) context.Context {
-	return context.WithValue(ctx, readingKey{}, true)
+// Soon is Write for what may be lost in a crash of the database within the second: its commit does
+// not wait for the disk.
+func (db *DB) Soon(ctx context.Context, by access.Actor, fn func(*Tx) error) error {
+	r := contextOf(by)
+	r.soon = true
+	return db.retry(ctx, func() error { return db.run(ctx, r, nil, fn) })
 }
 
 // Long is Write without the time limits, for seeding and imports by the owner.

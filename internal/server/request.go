@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -41,18 +40,21 @@ type request struct {
 	body    []byte
 	posted  url.Values
 	send    *pg.Submission
+	// reading and snapshot are there while a GET is put together.
+	reading  context.Context
+	snapshot *pg.Snapshot
 	answer  answer
 }
 
 // The form's own keys, which are no field of any input.
 var formKeys = []string{"form_token", "version", "next", "go"}
 
-// ctx is the request's context for the services: it carries the submission of a change, and lets
-// a reading write nothing.
+// ctx is the request's context for the services: it carries the submission of a change; a reading
+// has one snapshot and can write nothing.
 func (r *request) ctx() context.Context {
 	ctx := r.c.Request.Context()
-	if r.c.Request.Method == http.MethodGet {
-		return pg.Reading(ctx)
+	if r.reading != nil {
+		return r.reading
 	}
 	if r.send != nil {
 		ctx = pg.Submitting(ctx, r.send)

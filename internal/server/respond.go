@@ -45,33 +45,41 @@ func correctable(err error) bool {
 
 // html answers with a page, once its reading is noted.
 func (r *request) html(status int, component templ.Component) error {
+	b, err := r.rendered(component)
+	if err != nil {
+		return err
+	}
+	r.gathered()
 	if err := r.noteOpening(); err != nil {
 		return err
 	}
-	return r.render(status, component)
+	r.sendPage(status, b)
+	return nil
 }
 
-// render writes to a buffer first, so that a fault in a page never leaves half an answer.
-func (r *request) render(status int, component templ.Component) error {
+// rendered is the whole page, so that a fault in it never leaves half an answer.
+func (r *request) rendered(component templ.Component) ([]byte, error) {
 	var b bytes.Buffer
-	if err := component.Render(r.c.Request.Context(), &b); err != nil {
-		return err
-	}
+	err := component.Render(r.c.Request.Context(), &b)
+	return b.Bytes(), err
+}
+
+func (r *request) sendPage(status int, b []byte) {
 	r.c.Header("Vary", "Cookie, HX-Request, Accept-Language")
-	r.c.Data(status, "text/html; charset=utf-8", b.Bytes())
-	return nil
+	r.c.Data(status, "text/html; charset=utf-8", b)
 }
 
 // json answers with one value. What a change answers is audited as the change.
 func (r *request) json(status int, v any) error {
-	if r.c.Request.Method == http.MethodGet {
-		if err := r.noteOpening(); err != nil {
-			return err
-		}
-	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
+	}
+	if r.c.Request.Method == http.MethodGet {
+		r.gathered()
+		if err := r.noteOpening(); err != nil {
+			return err
+		}
 	}
 	r.answer = answer{status: status, body: b}
 	r.c.Data(status, "application/json", b)

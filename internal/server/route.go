@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/account"
 	"waymark/internal/errs"
+	"waymark/internal/pg"
 )
 
 // route is one entry of the manifest that the whole-app tests walk.
@@ -81,6 +82,10 @@ func (r *request) serve(rt route, h endpoint) error {
 			}
 		}
 	}
+	if !changes {
+		r.reading, r.snapshot = pg.Reading(r.c.Request.Context())
+		defer r.gathered()
+	}
 	err = h(r)
 	if isRepeated(err) {
 		return r.repeated()
@@ -89,6 +94,13 @@ func (r *request) serve(rt route, h endpoint) error {
 		return err
 	}
 	return r.remember()
+}
+
+// gathered ends the snapshot: what is sent after it holds no connection.
+func (r *request) gathered() {
+	if r.snapshot != nil {
+		r.snapshot.Close()
+	}
 }
 
 // identify finds the session: of the cookie on pages, of the bearer token on the API. A cookie

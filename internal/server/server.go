@@ -170,9 +170,13 @@ func (r *request) failPage(status int, err error) {
 	} else if words != "" {
 		text = c.T(words, msg.Args{"id": r.by.RequestID})
 	}
-	if rerr := r.render(status, r.s.layout(c, fault.Fault{Chrome: c, Heading: c.T(heading), Words: text}.Body())); rerr != nil {
+	b, err := r.rendered(r.s.layout(c, fault.Fault{Chrome: c, Heading: c.T(heading), Words: text}.Body()))
+	if err != nil {
 		r.c.String(http.StatusInternalServerError, "500\n")
+		return
 	}
+	r.gathered()
+	r.sendPage(status, b)
 }
 
 // safeNext is a local path to come back to, or the first page.

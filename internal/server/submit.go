@@ -108,12 +108,13 @@ func (r *request) repeated() error {
 	return nil
 }
 
-// remember keeps the answer of a submission that was stored.
+// remember keeps the answer of a submission that was stored. What was done is on the disk already;
+// without its answer a repetition is told that it is done.
 func (r *request) remember() error {
 	if !r.send.Stored() || r.answer.status == 0 {
 		return nil
 	}
-	return r.s.db.Write(r.c.Request.Context(), r.by, func(tx *pg.Tx) error {
+	return r.s.db.Soon(r.c.Request.Context(), r.by, func(tx *pg.Tx) error {
 		return pg.Insert(tx, `update submissions set status = :status, location = :location, body = :body where user_id = :user and key = :key`,
 			pg.Args{"status": r.answer.status, "location": r.answer.location, "body": r.answer.body, "user": r.by.ID, "key": r.send.Key})
 	})
