@@ -43,7 +43,7 @@ type request struct {
 	// reading and snapshot are there while a GET is put together.
 	reading  context.Context
 	snapshot *pg.Snapshot
-	answer  answer
+	answer   answer
 }
 
 // The form's own keys, which are no field of any input.
