@@ -191,64 +191,117 @@ func fill(t *testing.T, db *sql.DB, tables []string) (agencies [2]string) {
 	return agencies
 }
 
-func TestEachAgencyPolicyIsNeeded(t *testing.T) {
-	t.Parallel()
+// lock is one policy tried on every table: with it the program sees only what it should, and
+// without it more, so that nothing else holds the rows back unnoticed.
+type lock struct {
+	db, app  *sql.DB
+	agencies [2]string
+}
+
+func locked(t *testing.T) (lock, []string) {
+	t.Helper()
 	db, name := catalog(t)
 	tables := tenantTables(t, db)
-	agencies := fill(t, db, tables)
-	app, err := sql.Open("postgres", pgtest.DSN(t, "waymark_app", name))
+	l := lock{db: db, agencies: fill(t, db, tables)}
+	var err error
+	if l.app, err = sql.Open("postgres", pgtest.DSN(t, "waymark_app", name)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.app.Close() })
+	return l, slices.DeleteFunc(tables, func(table string) bool { return table == "equity.answers" }) // nobody reads it at all
+}
+
+// seen counts, as a role acting for the first agency and as nobody of it, the rows of both agencies.
+func (l lock) seen(t *testing.T, table, role string) (own, others int) {
+	t.Helper()
+	tx, err := l.app.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = app.Close() }()
-	// seen counts, as the program acting for the first agency, the rows of the other one.
-	seen := func(table, role string) (own, others int) {
-		t.Helper()
-		tx, err := app.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = tx.Rollback() }()
-		key := "agency_id"
-		if table == "public.agencies" {
-			key = "id"
-		}
-		if _, err := tx.Exec(`select set_config('app.agency', $1, true), set_config('app.role', $2, true)`, agencies[0], role); err != nil {
-			t.Fatal(err)
-		}
-		if err := tx.QueryRow(fmt.Sprintf(`select count(*) filter (where %s = $1), count(*) filter (where %s = $2) from %s`, key, key, table), agencies[0], agencies[1]).Scan(&own, &others); err != nil {
-			t.Fatalf("%s: %v", table, err)
-		}
-		return own, others
+	defer func() { _ = tx.Rollback() }()
+	key := "agency_id"
+	if table == "public.agencies" {
+		key = "id"
 	}
-	tried := 0
+	const nobody = "01890000-0000-7000-8000-0000000000ee"
+	if _, err := tx.Exec(`select set_config('app.agency', $1, true), set_config('app.role', $2, true), set_config('app.person', $3, true), set_config('app.actor', $3, true)`,
+		l.agencies[0], role, nobody); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.QueryRow(fmt.Sprintf(`select count(*) filter (where %s = $1), count(*) filter (where %s = $2) from %s`, key, key, table), l.agencies[0], l.agencies[1]).Scan(&own, &others); err != nil {
+		t.Fatalf("%s: %v", table, err)
+	}
+	return own, others
+}
+
+// without runs fn while a table lacks one of its policies.
+func (l lock) without(t *testing.T, policy, table string, fn func()) {
+	t.Helper()
+	var rule string
+	if err := l.db.QueryRow(`select qual from pg_policies where schemaname || '.' || tablename = $1 and policyname = $2`, table, policy).Scan(&rule); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.db.Exec("drop policy " + policy + " on " + table); err != nil {
+		t.Fatal(err)
+	}
+	fn()
+	if _, err := l.db.Exec(fmt.Sprintf("create policy %s on %s as restrictive using (%s) with check (%s)", policy, table, rule, rule)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNobodyReadsWhatNobodyMayRead(t *testing.T) {
+	t.Parallel()
+	l, _ := locked(t)
+	if _, err := l.app.Exec("select from equity.answers"); err == nil || !strings.Contains(err.Error(), "permission denied") {
+		t.Errorf("equity.answers: %v", err)
+	}
+}
+
+func TestEachAgencyPolicyIsNeeded(t *testing.T) {
+	t.Parallel()
+	l, tables := locked(t)
 	for _, table := range tables {
-		if table == "equity.answers" { // nobody reads it at all
-			if _, err := app.Exec("select from equity.answers"); err == nil || !strings.Contains(err.Error(), "permission denied") {
-				t.Errorf("equity.answers: %v", err)
+		if own, others := l.seen(t, table, "case_manager"); own != 1 || others != 0 {
+			t.Errorf("%s shows %d rows of one's own agency and %d of another", table, own, others)
+		}
+		l.without(t, "agency", table, func() {
+			if _, others := l.seen(t, table, "case_manager"); others != 1 {
+				t.Errorf("%s: without its agency policy %d foreign rows show; something else holds them back", table, others)
+			}
+		})
+	}
+	if len(tables) < 45 {
+		t.Errorf("only %d tables were tried", len(tables))
+	}
+}
+
+// everybodys are the tables whose rows a participant reads though they are not about themselves:
+// the agency and its staff, and the catalogue.
+var everybodys = []string{
+	"public.agencies", "public.catalogue_occupations", "public.catalogue_regions", "public.holidays", "public.interest_items",
+	"public.offices", "public.pathway_versions", "public.settings", "public.users",
+}
+
+func TestEachSelfPolicyIsNeeded(t *testing.T) {
+	t.Parallel()
+	l, tables := locked(t)
+	for _, table := range tables {
+		own, _ := l.seen(t, table, "participant")
+		if slices.Contains(everybodys, table) {
+			if own != 1 {
+				t.Errorf("%s shows a participant %d rows", table, own)
 			}
 			continue
 		}
-		if own, others := seen(table, "case_manager"); own != 1 || others != 0 {
-			t.Errorf("%s shows %d rows of one's own agency and %d of another", table, own, others)
+		if own != 0 {
+			t.Errorf("%s shows a participant what is somebody else's", table)
 		}
-		var rule string
-		if err := db.QueryRow(`select qual from pg_policies where schemaname || '.' || tablename = $1 and policyname = 'agency'`, table).Scan(&rule); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.Exec("drop policy agency on " + table); err != nil {
-			t.Fatal(err)
-		}
-		if _, others := seen(table, "case_manager"); others != 1 {
-			t.Errorf("%s: without its agency policy %d foreign rows show; something else holds them back", table, others)
-		}
-		if _, err := db.Exec(fmt.Sprintf("create policy agency on %s as restrictive using %s with check %s", table, rule, rule)); err != nil {
-			t.Fatal(err)
-		}
-		tried++
-	}
-	if tried < 45 {
-		t.Errorf("only %d tables were tried", tried)
+		l.without(t, "self", table, func() {
+			if own, _ := l.seen(t, table, "participant"); own != 1 {
+				t.Errorf("%s: without its self policy a participant sees %d rows; something else holds them back", table, own)
+			}
+		})
 	}
 }
 
