@@ -4,6 +4,7 @@
 #   make test    every test: unit, database, HTTP, command line, browser, accessibility
 #   make check   format, vet, lint, vulnerabilities where reachable
 #   make bench   the benchmarks, as a table of ratios
+#   make mutants that no use of a scope can be removed unnoticed (some minutes)
 #   make build   bin/waymark
 #
 # Also: assets, generate, testdb (a test database that stays), clean.
@@ -12,7 +13,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: run test check bench build assets generate testdb clean \
+.PHONY: run test check bench mutants build assets generate testdb clean \
 	need-go need-node format vet lint vulnerabilities pgrun
 
 # One setting for every build, so that all share one cache.
@@ -43,6 +44,9 @@ test: generate assets pgrun
 
 bench: generate assets pgrun
 	@$(PGRUN) -dir $(BENCHDIR) -- go test -run '^$$' -bench . -timeout 2h ./internal/bench/...
+
+mutants: generate assets pgrun
+	@$(PGRUN) -fast -- go run ./internal/mutants
 
 testdb: pgrun
 	@exec $(PGRUN) -fast

@@ -49,6 +49,7 @@ var order = []string{
 	"internal/world",
 	"internal/bench internal/browser internal/e2e internal/faults",
 	"cmd/waymark",
+	"internal/mutants",
 }
 
 // only says where a third-party package (or a part of the standard library) may be used.

@@ -7,7 +7,7 @@ import (
 )
 
 // Refresh repeats on the case what lists sort by, from the tables that hold it: step, state,
-// next appointment, last contact, next milestone, plan. Every service calls it last in its
+// next appointment, last contact, plan, next milestone of the version in force. Every service calls it last in its
 // transaction, so the case never says anything else than its parts.
 func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
 	f, err := pg.Get[facts](tx, factsQuery, pg.Args{"case_id": c.ID})
@@ -53,8 +53,7 @@ const refreshQuery = `
 	), reached as (
 		select max(held_on) as held_on from live where result = 'talked'
 	), plan as (
-		select id from plan_versions where case_id = :case_id and state in ('in_force', 'submitted', 'draft', 'returned')
-		order by state = 'in_force' desc, number desc limit 1
+		select id from plan_versions where case_id = :case_id and state = 'in_force'
 	), ms as (
 		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, coalesce(s.status, 'not_started') as status, m.position
 		from milestones m left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key

@@ -125,7 +125,6 @@ func TestAttention(t *testing.T) {
 		"all is well, and today is not late":    {func(*Case) {}, nil, civil.Date{}},
 		"the check-in was due yesterday":        {func(c *Case) { c.NextOn = today.AddDays(-1) }, []string{"check_in_late"}, today},
 		"a milestone was due a week ago":        {func(c *Case) { c.MilestoneDueOn = today.AddDays(-7) }, []string{"milestone_late"}, today.AddDays(-6)},
-		"a milestone of a plan that is a draft": {func(c *Case) { c.MilestoneDueOn, c.PlanState = today.AddDays(-7), "draft" }, nil, civil.Date{}},
 		"one try without an answer":             {func(c *Case) { c.Unanswered = 1 }, nil, civil.Date{}},
 		"two tries without an answer":           {func(c *Case) { c.Unanswered = 2 }, []string{"no_reply"}, today.AddDays(-10)},
 		"29 days without progress":              {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-29), today.AddDays(-40) }, nil, civil.Date{}},

@@ -52,15 +52,21 @@ func (r row) items(today, until civil.Date) []Item {
 		step.Kind, step.DueOn, step.DaysLate = Milestone, r.MilestoneDueOn, max(0, today.DaysSince(r.MilestoneDueOn))
 		list = append(list, step)
 	}
-	if len(list) == 2 && groupOf(list[0], today) == groupOf(list[1], today) {
+	if len(list) == 2 && together(list[0], list[1], today) {
 		first := list[0]
-		if list[1].DueOn.Before(first.DueOn) {
+		if groupOf(first, today) == groupOf(list[1], today) && list[1].DueOn.Before(first.DueOn) {
 			first = list[1]
 		}
 		first.More = 1
 		return []Item{first}
 	}
 	return list
+}
+
+// together reports that the talk and the milestone are one thing to do: both in one group, or the
+// milestone due when the talk about it is due by today anyway.
+func together(talk, milestone Item, today civil.Date) bool {
+	return groupOf(talk, today) == groupOf(milestone, today) || groupOf(talk, today) <= 0 && groupOf(milestone, today) <= 0
 }
 
 // groupOf is -1 for late, 0 for today, 1 for later.

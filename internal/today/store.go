@@ -14,8 +14,7 @@ const person = `coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p
 func rowsQuery(scope access.Scope) string {
 	return `
 	select c.id as case_id, ` + person + `, p.language, p.interpreter, c.pathway_code, c.step, c.next_on, c.next_at, c.next_kind, c.next_place,
-		case when c.plan_state = 'in_force' then c.milestone_title else '' end as milestone_title,
-		case when c.plan_state = 'in_force' then c.milestone_due_on end as milestone_due_on,
+		c.milestone_title, c.milestone_due_on,
 		coalesce((select m.title_es from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force'
 			where m.agency_id = c.agency_id and m.case_id = c.id and m.key = c.milestone_key and c.milestone_key <> ''), '') as milestone_title_es,
 		c.last_reached_on, c.unanswered, c.plan_state,
@@ -31,7 +30,7 @@ func rowsQuery(scope access.Scope) string {
 	left join lateral (select x.comment, u.first_name from plan_decisions x join users u on u.agency_id = x.agency_id and u.id = x.decided_by
 		where c.plan_state = 'returned' and x.agency_id = c.agency_id and x.case_id = c.id and x.decision = 'returned' order by x.decided_at desc limit 1) d on true
 	where ` + casefile.OpenStates + ` and c.paused_on is null and ` + scope.Where() + `
-		and (c.next_on <= :until or c.plan_state = 'in_force' and c.milestone_due_on <= :until)
+		and (c.next_on <= :until or c.milestone_due_on <= :until)
 	order by c.next_on, c.id limit 1000`
 }
 

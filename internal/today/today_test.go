@@ -21,7 +21,9 @@ func TestAPersonStandsOnceInAGroup(t *testing.T) {
 	}{
 		"both late":              {day("2026-11-18"), day("2026-11-16"), 1, 0, 0, Milestone, "overdue", 1},
 		"talk late":              {day("2026-11-16"), day("2026-12-18"), 1, 0, 0, CheckIn, "overdue", 0},
-		"milestone late, talk":   {day("2026-11-23"), day("2026-11-19"), 1, 1, 0, Milestone, "overdue", 0},
+		"milestone late, talk":   {day("2026-11-23"), day("2026-11-19"), 0, 1, 0, CheckIn, "today", 1},
+		"talk late, milestone":   {day("2026-11-20"), day("2026-11-23"), 1, 0, 0, CheckIn, "overdue", 1},
+		"milestone late, later":  {day("2026-11-25"), day("2026-11-19"), 1, 0, 1, Milestone, "overdue", 0},
 		"both this week":         {day("2026-11-24"), day("2026-11-25"), 0, 0, 1, CheckIn, "week", 1},
 		"the seventh day counts": {day("2026-11-29"), civil.Date{}, 0, 0, 1, CheckIn, "week", 0},
 		"the eighth does not":    {day("2026-11-30"), civil.Date{}, 0, 0, 0, "", "", 0},
@@ -32,7 +34,7 @@ func TestAPersonStandsOnceInAGroup(t *testing.T) {
 			t.Errorf("%s: %d late, %d today, %d this week", name, len(l.Overdue), len(l.Today), len(l.Week))
 			continue
 		}
-		first := map[string][]Item{"overdue": l.Overdue, "week": l.Week}[tt.firstGroup]
+		first := map[string][]Item{"overdue": l.Overdue, "today": l.Today, "week": l.Week}[tt.firstGroup]
 		if tt.firstKind != "" && (first[0].Kind != tt.firstKind || first[0].More != tt.more) {
 			t.Errorf("%s: %+v", name, first[0])
 		}

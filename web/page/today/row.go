@@ -77,6 +77,7 @@ func (r Row) what() string {
 func (r Row) why() string {
 	var words []string
 	i := r.Item
+	named := false // the other thing, by its name
 	switch {
 	case i.Kind == "intake":
 		words = append(words, r.T("today.why.intake", msg.Args{"done": i.SectionsDone}))
@@ -89,11 +90,11 @@ func (r Row) why() string {
 		words = append(words, r.T("today.why.returned", msg.Args{"by": i.CommentBy, "comment": i.Comment}))
 	default:
 		words = append(words, r.lastTalk())
-		if i.Milestone != "" && i.Kind != today.Milestone {
+		if named = i.Milestone != "" && i.Kind != today.Milestone; named {
 			words = append(words, r.T("today.why.milestone", msg.Args{"title": i.MilestoneIn(r.Lang()), "on": r.Day(i.MilestoneDueOn)}))
 		}
 	}
-	if i.More > 0 {
+	if i.More > 0 && !named {
 		words = append(words, r.T("today.more", msg.Args{"count": i.More}))
 	}
 	return strings.Join(words, " ")
