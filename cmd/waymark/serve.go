@@ -56,7 +56,11 @@ func serve(ctx context.Context, c config, args []string) error {
 			return err
 		}
 	}
-	app, err := server.New(server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key})
+	settings := server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key}
+	if demo {
+		settings.ResetDemo = func(ctx context.Context) error { return seed.Reset(ctx, s.seeder(say)) }
+	}
+	app, err := server.New(settings)
 	if err != nil {
 		return err
 	}

@@ -122,17 +122,17 @@ func TestAttention(t *testing.T) {
 		codes []string
 		since civil.Date
 	}{
-		"all is well, and today is not late":    {func(*Case) {}, nil, civil.Date{}},
-		"the check-in was due yesterday":        {func(c *Case) { c.NextOn = today.AddDays(-1) }, []string{"check_in_late"}, today},
-		"a milestone was due a week ago":        {func(c *Case) { c.MilestoneDueOn = today.AddDays(-7) }, []string{"milestone_late"}, today.AddDays(-6)},
-		"one try without an answer":             {func(c *Case) { c.Unanswered = 1 }, nil, civil.Date{}},
-		"two tries without an answer":           {func(c *Case) { c.Unanswered = 2 }, []string{"no_reply"}, today.AddDays(-10)},
-		"29 days without progress":              {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-29), today.AddDays(-40) }, nil, civil.Date{}},
-		"30 days without progress":              {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-30), today.AddDays(-40) }, []string{"stalled"}, today.AddDays(-30)},
-		"a talk counts as progress":             {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-80), today.AddDays(-3) }, nil, civil.Date{}},
-		"an earlier step does not stall":        {func(c *Case) { c.ProgressOn, c.LastReachedOn, c.Step = civil.Date{}, civil.Date{}, 3 }, nil, civil.Date{}},
-		"the plan came back":                    {func(c *Case) { c.PlanState = "returned" }, []string{"plan_returned"}, civil.Date{}},
-		"the plan waits":                        {func(c *Case) { c.PlanState, c.PlanWaiting = "submitted", &sent }, []string{"plan_waiting"}, day("2026-11-20")},
+		"all is well, and today is not late": {func(*Case) {}, nil, civil.Date{}},
+		"the check-in was due yesterday":     {func(c *Case) { c.NextOn = today.AddDays(-1) }, []string{"check_in_late"}, today},
+		"a milestone was due a week ago":     {func(c *Case) { c.MilestoneDueOn = today.AddDays(-7) }, []string{"milestone_late"}, today.AddDays(-6)},
+		"one try without an answer":          {func(c *Case) { c.Unanswered = 1 }, nil, civil.Date{}},
+		"two tries without an answer":        {func(c *Case) { c.Unanswered = 2 }, []string{"no_reply"}, today.AddDays(-10)},
+		"29 days without progress":           {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-29), today.AddDays(-40) }, nil, civil.Date{}},
+		"30 days without progress":           {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-30), today.AddDays(-40) }, []string{"stalled"}, today.AddDays(-30)},
+		"a talk counts as progress":          {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-80), today.AddDays(-3) }, nil, civil.Date{}},
+		"an earlier step does not stall":     {func(c *Case) { c.ProgressOn, c.LastReachedOn, c.Step = civil.Date{}, civil.Date{}, 3 }, nil, civil.Date{}},
+		"the plan came back":                 {func(c *Case) { c.PlanState = "returned" }, []string{"plan_returned"}, civil.Date{}},
+		"the plan waits":                     {func(c *Case) { c.PlanState, c.PlanWaiting = "submitted", &sent }, []string{"plan_waiting"}, day("2026-11-20")},
 		"late twice, worst first": {
 			func(c *Case) { c.NextOn, c.MilestoneDueOn, c.Unanswered = today.AddDays(-2), today.AddDays(-3), 3 },
 			[]string{"check_in_late", "milestone_late", "no_reply"},

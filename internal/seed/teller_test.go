@@ -66,6 +66,33 @@ func TestATellerTakesAPersonThroughTheFirstFourSteps(t *testing.T) {
 	}
 }
 
+func TestOnlyADemonstrationIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	name := pgtest.Database(t)
+	clock := func() time.Time { return pgtest.Monday }
+	owner, err := pg.OpenOwner(pgtest.DSN(t, "postgres", name), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = owner.Close() }()
+	a := NorthCoast()
+	a.Demo = false
+	made, err := Create(t.Context(), owner, a, "hash")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Reset(t.Context(), Seeder{Owner: owner, DB: owner}); err == nil {
+		t.Error("an agency's records were thrown away")
+	}
+	err = owner.Read(t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) error {
+		_, err := pg.Get[string](tx, `select slug from agencies where id = :id`, pg.Args{"id": made.ID})
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTheDemonstrationIsWhole(t *testing.T) {
 	name := pgtest.Database(t)
 	clock := func() time.Time { return pgtest.Monday }
@@ -84,7 +111,10 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := Seeder{Owner: owner, DB: db, Policy: policy, Key: make([]byte, 32), Say: func(string) {}, Render: planpage.Render}
-	if err := DemoIfEmpty(t.Context(), s); err != nil {
+	if _, err := Create(t.Context(), owner, NorthCoast(), "used before"); err != nil {
+		t.Fatal(err)
+	}
+	if err := Reset(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
 	type counts struct {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"waymark/internal/access"
 	"waymark/internal/pg"
 )
 
@@ -263,7 +262,7 @@ func TestEqualOpportunityAnswersAreWrittenAndNeverRead(t *testing.T) {
 func TestTheSectionsAreFilledInOnPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	e, at := s.rosaHere(t)
+	_, at := s.rosaHere(t)
 	b := s.browse(t, "dana@rivervalley.test")
 	first := b.follow(b.get(at + "/intake"))
 	if !strings.Contains(string(first.Body), "From the person&#39;s record") || !strings.Contains(string(first.Body), "Not started") {
@@ -305,7 +304,6 @@ func TestTheSectionsAreFilledInOnPages(t *testing.T) {
 	if got := s.api(t, "dana@rivervalley.test").do("GET", at+"/intake", nil); got.text("notice_given_on") != "2026-11-23" {
 		t.Error(got.text("notice_given_on"))
 	}
-	_ = e
 }
 
 // tokenOf is a form token of another page.
@@ -369,5 +367,3 @@ func TestADecisionAndAResultAreRecordedOnPages(t *testing.T) {
 	}
 	auditor.get(at + "/assessment/new?instrument=wowi").is(403)
 }
-
-var _ access.CaseID

@@ -48,6 +48,10 @@ func (s *Server) add(rt route, h endpoint) {
 	s.routes = append(s.routes, rt)
 	s.engine.Handle(rt.Method, rt.Path, func(c *gin.Context) {
 		r := &request{c: c, s: s, isAPI: rt.API, now: s.db.Now()}
+		if s.resetting.Load() {
+			r.waitForDemo()
+			return
+		}
 		if err := r.serve(rt, h); err != nil {
 			r.fail(err)
 		}

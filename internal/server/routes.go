@@ -71,6 +71,7 @@ func (s *Server) allRoutes() {
 	s.auditRoutes()
 	s.draftRoutes()
 	s.appointmentRoutes()
+	s.demoRoutes()
 	s.departureRoutes()
 	s.engagementRoutes()
 	s.noteRoutes()

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -50,6 +51,8 @@ type Server struct {
 	secure   bool
 	demo     bool
 	config   Config
+	// resetting is set while the demonstration is made anew.
+	resetting atomic.Bool
 
 	services
 }

@@ -39,9 +39,10 @@ func (s *Server) setupAgencyRoutes() {
 	s.api("POST", "/settings", (*request).apiSet)
 }
 
-func (r *request) showFacts() error { return r.factsPage(nil) }
+func (r *request) showFacts() error { return r.factsPage(nil, nil) }
 
-func (r *request) factsPage(refused error) error {
+// factsPage shows the agency's facts and, for a demonstration, the way to make it anew, each with what was refused.
+func (r *request) factsPage(refused, refusedReset error) error {
 	known, err := r.s.agency.Facts(r.c.Request.Context(), r.by)
 	if err != nil {
 		return err
@@ -53,7 +54,14 @@ func (r *request) factsPage(refused error) error {
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
 	}
-	return r.show(status, c, setuppage.Agency{Chrome: c, Form: f, Facts: known}.Body())
+	v := setuppage.Agency{Chrome: c, Form: f, Facts: known}
+	if v.Demo = r.s.config.ResetDemo != nil && c.Can(access.ResetDemo); v.Demo {
+		v.Reset = page.NewForm(c, "demo", "/setup/demo", nil)
+	}
+	if refusedReset != nil {
+		v.Reset, status, v.Failed = v.Reset.Refused(r.posted, refusedReset), statusOf(refusedReset), true
+	}
+	return r.show(status, v.Chrome, v.Body())
 }
 
 func (r *request) changeFacts() error {
@@ -66,7 +74,7 @@ func (r *request) changeFacts() error {
 		err = r.s.agency.ChangeFacts(r.ctx(), r.by, version, in)
 	}
 	if correctable(err) {
-		return r.factsPage(err)
+		return r.factsPage(err, nil)
 	}
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ type site struct {
 func newSite(t testing.TB) *site {
 	t.Helper()
 	w := world.New(t)
-	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key})
+	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, ResetDemo: func(context.Context) error { return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -215,6 +215,7 @@ func setupMoves() []move {
 			w.ids["holiday"] = w.text(`select cast(id as text) from holidays where on_date = '2027-07-05' and archived_at is null`)
 		}},
 		{route: "POST /api/v1/settings", by: "admin", may: setting, body: body{"key": "stalled_days", "value": 40, "effective_on": "2026-11-24"}},
+		{route: "POST /setup/demo", by: "admin", may: access.ResetDemo, body: body{"sure": "yes"}},
 		{route: "POST /setup/settings/:key", by: "admin", may: setting, at: map[string]string{"key": "no_reply_tries"}, body: body{"value": "3", "effective_on": "11/24/2026"}},
 	}
 }
