@@ -9,9 +9,10 @@ import (
 )
 
 // readLimit bounds every read from the server. lib/pq does not give up a read when its context
-// ends (lib/pq#620), so without it a frozen server holds the caller for ever. It is above the
-// statement time-out, which ends everything that is merely slow.
-const readLimit = 9 * time.Second
+// ends (lib/pq#620), so without it a frozen server holds the caller for ever. It is just above the
+// statement time-out, which ends everything that is merely slow, and well below queryLimit, at which
+// lib/pq would ask the frozen server to cancel and wait for that as well.
+const readLimit = 5500 * time.Millisecond
 
 // dialer gives connections whose reads and writes end.
 type dialer struct{}
