@@ -162,6 +162,9 @@ func (r *request) fail(err error) {
 		slog.ErrorContext(r.c.Request.Context(), "fault", "err", scrub(err), "request", r.by.RequestID, "route", r.c.FullPath())
 		_ = r.c.Error(err)
 	}
+	if status == http.StatusServiceUnavailable {
+		slog.WarnContext(r.c.Request.Context(), "unavailable", "err", scrub(err), "request", r.by.RequestID, "route", r.c.FullPath())
+	}
 	if e, ok := errors.AsType[*errs.Error](err); ok && e.RetryAfter > 0 {
 		r.c.Header("Retry-After", strconv.Itoa(e.RetryAfter))
 	}
@@ -172,8 +175,12 @@ func (r *request) fail(err error) {
 	r.failPage(status, err)
 }
 
-// scrub keeps the chain of what was tried and drops what the server quoted.
+// scrub keeps the chain of what was tried and drops what the server quoted. Why something is
+// unavailable is said: it is about the machine, not about a person.
 func scrub(err error) string {
+	if e, ok := errors.AsType[*errs.Error](err); ok && e.Kind == errs.Unavailable && e.Unwrap() != nil {
+		err = e.Unwrap()
+	}
 	s, _, _ := strings.Cut(err.Error(), "\n")
 	if len(s) > 300 {
 		s = s[:300]
