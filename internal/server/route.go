@@ -94,10 +94,10 @@ func (r *request) serve(rt route, h endpoint) error {
 	if isRepeated(err) {
 		return r.repeated()
 	}
-	if err != nil || !changes || rt.Quiet {
-		return err
+	if err == nil && changes && !rt.Quiet {
+		r.remember()
 	}
-	return r.remember()
+	return err
 }
 
 // gathered ends the snapshot: what is sent after it holds no connection.

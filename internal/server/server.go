@@ -60,8 +60,12 @@ type Server struct {
 // New builds the server with all its routes.
 func New(cfg Config) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
+	tokens, err := newTokens(cfg.Key)
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
-		db: cfg.DB, policy: cfg.Policy, engine: gin.New(), tokens: newTokens(), demo: cfg.Demo, config: cfg,
+		db: cfg.DB, policy: cfg.Policy, engine: gin.New(), tokens: tokens, demo: cfg.Demo, config: cfg,
 		secure: strings.HasPrefix(cfg.BaseURL, "https://"), cookie: "waymark",
 	}
 	if s.secure {
@@ -173,7 +177,15 @@ func (r *request) failPage(status int, err error) {
 	} else if words != "" {
 		text = c.T(words, msg.Args{"id": r.by.RequestID})
 	}
-	b, err := r.rendered(r.s.layout(c, fault.Fault{Chrome: c, Heading: c.T(heading), Words: text}.Body()))
+	v := fault.Fault{Chrome: c, Heading: c.T(heading), Words: text}
+	if status == http.StatusServiceUnavailable {
+		v.Again, v.Kept = r.again()
+	}
+	if r.partial() { // a fault takes the page, not the part that was asked for
+		r.c.Header("HX-Retarget", "body")
+		r.c.Header("HX-Reswap", "innerHTML")
+	}
+	b, err := r.rendered(r.s.layout(c, v.Body()))
 	if err != nil {
 		r.c.String(http.StatusInternalServerError, "500\n")
 		return

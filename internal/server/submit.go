@@ -2,11 +2,13 @@ package server
 
 import (
 	"bytes"
+	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -19,10 +21,15 @@ import (
 // duties: it proves that the form is ours, and it is the key that lets a form count once.
 type tokens struct{ key []byte }
 
-func newTokens() tokens {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key)
-	return tokens{key}
+// newTokens derives the key from the program's own, so that a form opened before a restart is
+// still ours after it and still counts once.
+func newTokens(from []byte) (tokens, error) {
+	if len(from) == 0 {
+		from = make([]byte, 32)
+		_, _ = rand.Read(from)
+	}
+	key, err := hkdf.Key(sha256.New, from, nil, "waymark form tokens", 32)
+	return tokens{key}, err
 }
 
 func (t tokens) make(session string) string {
@@ -108,16 +115,19 @@ func (r *request) repeated() error {
 	return nil
 }
 
-// remember keeps the answer of a submission that was stored. What was done is on the disk already;
-// without its answer a repetition is told that it is done.
-func (r *request) remember() error {
+// remember keeps the answer of a submission that was stored. What was done is on the disk already and
+// is answered: when this fails or is lost, a repetition learns only that it was recorded.
+func (r *request) remember() {
 	if !r.send.Stored() || r.answer.status == 0 {
-		return nil
+		return
 	}
-	return r.s.db.Soon(r.c.Request.Context(), r.by, func(tx *pg.Tx) error {
+	err := r.s.db.Soon(r.c.Request.Context(), r.by, func(tx *pg.Tx) error {
 		return pg.Insert(tx, `update submissions set status = :status, location = :location, body = :body where user_id = :user and key = :key`,
 			pg.Args{"status": r.answer.status, "location": r.answer.location, "body": r.answer.body, "user": r.by.ID, "key": r.send.Key})
 	})
+	if err != nil {
+		slog.WarnContext(r.c.Request.Context(), "answer not remembered", "err", scrub(err), "request", r.by.RequestID)
+	}
 }
 
 func isRepeated(err error) bool {
