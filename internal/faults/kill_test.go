@@ -20,7 +20,7 @@ func TestEveryAcknowledgedCheckInSurvivesKillingTheProgramAndTheDatabase(t *test
 	p.run("seed", "demo", "--participants", "60")
 	p.serve()
 	p.stopAtEnd()
-	if got := rowsOf[string](p, `select name || '=' || setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit') order by name`); !slices.Equal(got, []string{"fsync=on", "full_page_writes=on", "synchronous_commit=on"}) {
+	if got := rowsOf[string](t, p.dsn(), `select name || '=' || setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit') order by name`); !slices.Equal(got, []string{"fsync=on", "full_page_writes=on", "synchronous_commit=on"}) {
 		t.Errorf("the database would lose what it acknowledged: %v", got)
 	}
 	l := &ledger{t: t, base: "http://" + p.addr + "/api/v1"}
@@ -39,6 +39,7 @@ func TestEveryAcknowledgedCheckInSurvivesKillingTheProgramAndTheDatabase(t *test
 		p.kill()
 		p.serve()
 	})
+	p.under(l, "freezing the database for seven seconds", func() { p.freeze(7 * time.Second) })
 	l.end()
 	p.judge(l)
 	p.stop()
@@ -48,17 +49,20 @@ func TestEveryAcknowledgedCheckInSurvivesKillingTheProgramAndTheDatabase(t *test
 	}
 }
 
+type openCase struct {
+	Case  string `db:"case_id"`
+	Email string `db:"email"` // its case manager's
+}
+
+const openCases = `select cast(c.id as text) as case_id, u.email from cases c join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
+	where c.exit_on is null order by c.id`
+
 // setToWork starts the clients: sixteen on twelve cases of two case managers, so that some of them
 // wait for one another.
 func (p *program) setToWork(l *ledger) {
 	p.t.Helper()
-	type row struct {
-		Case  string `db:"case_id"`
-		Email string `db:"email"`
-	}
 	tokens := map[string]string{}
-	rows := rowsOf[row](p, `select cast(c.id as text) as case_id, u.email from cases c join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
-		where c.exit_on is null order by c.id limit 12`)
+	rows := rowsOf[openCase](p.t, p.dsn(), openCases+` limit 12`)
 	if len(rows) != 12 {
 		p.t.Fatalf("%d open cases, want 12", len(rows))
 	}
@@ -76,7 +80,7 @@ func (p *program) setToWork(l *ledger) {
 // under lets the clients work while something happens, and on until they have recorded many more.
 func (p *program) under(l *ledger, what string, happens func()) {
 	p.t.Helper()
-	const more = 20 * clients
+	const more = 10 * clients
 	begun, before := time.Now(), l.acked.Load()
 	happens()
 	var first time.Duration
@@ -97,19 +101,18 @@ func (p *program) under(l *ledger, what string, happens func()) {
 }
 
 // rowsOf reads what is really there, past every rule of who may see it.
-func rowsOf[T any](p *program, query string) []T {
-	p.t.Helper()
-	db, err := pg.OpenOwner(p.dsn(), time.Now)
+func rowsOf[T any](t *testing.T, dsn, query string) (list []T) {
+	t.Helper()
+	db, err := pg.OpenOwner(dsn, time.Now)
 	if err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	var list []T
-	if err := db.Read(p.t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) error {
+	if err := db.Read(t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) error {
 		list, err = pg.List[T](tx, query, pg.Args{})
 		return err
 	}); err != nil {
-		p.t.Fatalf("%s: %v", query, err)
+		t.Fatalf("%s: %v", query, err)
 	}
 	return list
 }

@@ -180,9 +180,9 @@ func (p *program) stopAtEnd() {
 	})
 }
 
-// postmaster is the process of the database server; 0 while there is none.
-func (p *program) postmaster() int {
-	b, err := os.ReadFile(filepath.Join(p.dir, "postgres", "data", "postmaster.pid"))
+// postmaster is the process of the database server in a directory; 0 while there is none.
+func postmaster(dir string) int {
+	b, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
 	if err != nil {
 		return 0
 	}
@@ -191,22 +191,47 @@ func (p *program) postmaster() int {
 	return pid
 }
 
+// signalAll signals every process of the database server in a directory.
+func signalAll(t *testing.T, dir string, sig syscall.Signal) {
+	t.Helper()
+	root := strconv.Itoa(postmaster(dir))
+	children, err := os.ReadFile("/proc/" + root + "/task/" + root + "/children")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range append([]string{root}, strings.Fields(string(children))...) {
+		if pid, err := strconv.Atoi(p); err == nil {
+			_ = syscall.Kill(pid, sig)
+		}
+	}
+}
+
 // killPostmaster is kill -9 of the database server.
-func (p *program) killPostmaster() (was int) {
+func (p *program) killPostmaster() {
 	p.t.Helper()
-	was = p.postmaster()
-	if was == 0 {
+	pid := postmaster(p.cluster())
+	if pid == 0 {
 		p.t.Fatalf("no database server runs: %s", p.said())
 	}
-	if err := syscall.Kill(was, syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		p.t.Fatal(err)
 	}
-	return was
 }
+
+// freeze stops every process of the database server for a while, as a sick disk would.
+func (p *program) freeze(long time.Duration) {
+	p.t.Helper()
+	signalAll(p.t, p.cluster(), syscall.SIGSTOP)
+	time.Sleep(long)
+	signalAll(p.t, p.cluster(), syscall.SIGCONT)
+}
+
+// cluster is where the program keeps its database.
+func (p *program) cluster() string { return filepath.Join(p.dir, "postgres") }
 
 // dsn reaches the program's own database as its owner.
 func (p *program) dsn() string {
-	return fmt.Sprintf("host=%s port=5432 user=postgres dbname=waymark sslmode=disable", filepath.Join(p.dir, "postgres", "run"))
+	return fmt.Sprintf("host=%s port=5432 user=postgres dbname=waymark sslmode=disable", filepath.Join(p.cluster(), "run"))
 }
 
 // eventually tries until what is said holds.

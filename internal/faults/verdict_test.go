@@ -25,7 +25,7 @@ const keptQuery = `
 func (p *program) judge(l *ledger) {
 	p.t.Helper()
 	found := map[string][]kept{}
-	for _, k := range rowsOf[kept](p, keptQuery) {
+	for _, k := range rowsOf[kept](p.t, p.dsn(), keptQuery) {
 		found[k.Key] = append(found[k.Key], k)
 		if want := (kept{k.ID, k.Key, k.Case, 1, 1, 1, 1, 1}); k != want {
 			p.t.Errorf("what came with a check-in is not there once: %+v", k)
@@ -69,7 +69,7 @@ func (p *program) nothingElse(checkIns int) {
 		Appointments int `db:"appointments"`
 		Submissions  int `db:"submissions"`
 	}
-	got := rowsOf[counts](p, `select
+	got := rowsOf[counts](p.t, p.dsn(), `select
 		(select count(*) from audit_log where action = 'checkin.recorded') as audits,
 		(select count(*) from audit_log where action = 'service.recorded') as services,
 		(select count(*) from milestone_progress) as progress,
@@ -83,7 +83,7 @@ func (p *program) nothingElse(checkIns int) {
 // projections are what lists are read from: they say the same as the check-ins.
 func (p *program) projections() {
 	p.t.Helper()
-	wrong := rowsOf[string](p, `select cast(c.id as text) from cases c
+	wrong := rowsOf[string](p.t, p.dsn(), `select cast(c.id as text) from cases c
 		join lateral (select k.next_on, k.next_at, k.held_on, k.note from check_ins k where k.agency_id = c.agency_id and k.case_id = c.id order by k.held_on desc, k.id desc limit 1) k on k.note like 'ledger-%'
 		left join appointments a on a.agency_id = c.agency_id and a.case_id = c.id and a.kind = 'check_in' and a.state = 'planned'
 		where (c.next_on, c.next_at, c.last_contact_on, c.last_reached_on) is distinct from (a.on_date, a.at_time, k.held_on, k.held_on)
