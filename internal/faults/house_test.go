@@ -102,10 +102,10 @@ func (h *house) programStarts() {
 
 func (h *house) dsn() string { return h.base.DSN("postgres", "waymark") }
 
-// checkIns counts the check-ins with a note.
+// checkIns counts the check-ins whose note is like a pattern.
 func (h *house) checkIns(note string) int {
 	h.t.Helper()
-	return len(rowsOf[string](h.t, h.dsn(), `select note from check_ins where note = '`+note+`'`))
+	return len(rowsOf[string](h.t, h.dsn(), `select note from check_ins where note like '`+note+`'`))
 }
 
 // browser is somebody at the pages, without JavaScript.

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"database/sql"
 	"net/url"
 	"strings"
@@ -115,13 +116,14 @@ func TestWhenTheAnswerCannotBeKeptTheChangeIsAcknowledgedWholeAndOnce(t *testing
 	l := &ledger{t: t, base: h.http.URL + "/api/v1"}
 	c := &client{ledger: l, name: "a", token: signIn(t, l.base, h.Email), caseID: h.Case}
 	e := &entry{Key: "ledger-a-000000", Case: h.Case}
+	long := bytes.Replace(c.body(e, 0), []byte(e.Key), []byte(e.Key+strings.Repeat(" and so on", 200)), 1) // long enough to be compressed
 	for _, named := range []bool{true, false} {
-		id, err := c.send(e.Key, c.body(e, 0))
+		id, err := c.send(e.Key, long)
 		if err != nil || named != (id != "") {
 			t.Errorf("answered %q, %v", id, err)
 		}
 	}
-	if n := h.checkIns(e.Key); n != 1 {
+	if n := h.checkIns(e.Key + "%"); n != 1 {
 		t.Errorf("the check-in is there %d times", n)
 	}
 }
