@@ -159,12 +159,25 @@ func (b *browser) api(path, token string) answer {
 
 func (b *browser) post(path string, values url.Values) answer {
 	b.h.t.Helper()
+	return b.do(b.posting(path, values))
+}
+
+// part is post by htmx, for a part of a page.
+func (b *browser) part(path string, values url.Values) answer {
+	b.h.t.Helper()
+	q := b.posting(path, values)
+	q.Header.Set("HX-Request", "true")
+	return b.do(q)
+}
+
+func (b *browser) posting(path string, values url.Values) *http.Request {
+	b.h.t.Helper()
 	q, err := http.NewRequestWithContext(b.h.t.Context(), "POST", b.h.http.URL+path, strings.NewReader(values.Encode()))
 	if err != nil {
 		b.h.t.Fatal(err)
 	}
 	q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return b.do(q)
+	return q
 }
 
 func (b *browser) do(q *http.Request) answer {

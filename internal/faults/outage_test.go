@@ -32,6 +32,9 @@ func TestWhileTheDatabaseIsGoneNothingTypedIsLostAndItCountsOnceAfterwards(t *te
 	if a := b.get("/healthz"); a.Status != 200 {
 		t.Errorf("/healthz says %d", a.Status)
 	}
+	if row := b.part(path, typed); row.Header.Get("HX-Retarget") != "body" {
+		t.Errorf("in a row of Today the busy page would stand in the row: %v", row.Header)
+	}
 	kept, found := formIn(t, refused.Body, path)
 	if !found || kept.Encode() != typed.Encode() {
 		t.Fatalf("typed %v, kept %v", typed, kept)
