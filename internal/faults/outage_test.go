@@ -57,6 +57,23 @@ func TestWhileTheDatabaseIsGoneNothingTypedIsLostAndItCountsOnceAfterwards(t *te
 	}
 }
 
+func TestATransactionThatCouldNotBeginIsNotHandedOutAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	b := h.signedIn()
+	h.comesBack(b, "/today")
+	h.exec(`revoke execute on function pg_catalog.set_config(text, text, boolean) from public`)
+	if a := b.get("/today"); a.Status == 200 {
+		t.Error("a transaction began without its row-level context")
+	}
+	h.exec(`grant execute on function pg_catalog.set_config(text, text, boolean) to public`)
+	for range 5 {
+		if a := b.get("/today"); a.Status != 200 {
+			t.Errorf("%d %.300s", a.Status, a.Body)
+		}
+	}
+}
+
 func TestAPasswordIsNeverWrittenIntoTheBusyPage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

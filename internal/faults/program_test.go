@@ -172,6 +172,9 @@ func (p *program) stop() {
 // stopAtEnd leaves no process behind, whatever became of the test.
 func (p *program) stopAtEnd() {
 	p.t.Cleanup(func() {
+		if p.t.Failed() {
+			p.t.Logf("the program said: %s", p.said())
+		}
 		select {
 		case <-p.done:
 		default:

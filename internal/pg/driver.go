@@ -25,7 +25,8 @@ func (k connector) Connect(ctx context.Context) (driver.Conn, error) {
 
 type conn struct {
 	driver.Conn
-	kept map[string]driver.Stmt
+	kept  map[string]driver.Stmt
+	stuck bool // in a transaction that nobody holds
 }
 
 type contextKey struct{}
@@ -47,7 +48,9 @@ func (r rowContext) set() string {
 		",true), set_config('app.person'," + q(r.person) + ",true), set_config('app.actor'," + q(r.actor) + ",true)" + soon
 }
 
-// BeginTx sends BEGIN and the context at once; without a context nothing is visible.
+// BeginTx sends BEGIN and the context at once; without a context nothing is visible. When only the
+// second fails (cancelled by a server that is going down, say) the server is inside a failed
+// transaction, and everybody who was given the connection afterwards would fail with it.
 func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	begin := "begin; "
 	if o.ReadOnly {
@@ -55,6 +58,7 @@ func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 	}
 	r, _ := ctx.Value(contextKey{}).(rowContext)
 	if _, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, begin+r.set(), nil); err != nil {
+		c.stuck = true
 		return nil, err
 	}
 	return c.Conn.(driver.Tx), nil
@@ -113,8 +117,8 @@ func (c *conn) ResetSession(ctx context.Context) error {
 	return c.Conn.(driver.SessionResetter).ResetSession(ctx)
 }
 
-// IsValid is lib/pq's.
-func (c *conn) IsValid() bool { return c.Conn.(driver.Validator).IsValid() }
+// IsValid is lib/pq's, of connections that are not stuck.
+func (c *conn) IsValid() bool { return !c.stuck && c.Conn.(driver.Validator).IsValid() }
 
 // CheckNamedValue is lib/pq's: arrays and valuers.
 func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
