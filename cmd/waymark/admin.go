@@ -126,8 +126,10 @@ func sweepCommand(ctx context.Context, c config, args []string) error {
 	if _, err := flags("sweep", args, func(f *flag.FlagSet) { f.StringVar(&asOf, "as-of", "", "") }); err != nil {
 		return err
 	}
+	var day civil.Date
 	if asOf != "" {
-		if _, err := civil.Parse(asOf); err != nil {
+		var err error
+		if day, err = civil.Parse(asOf); err != nil {
 			return fmt.Errorf("%w: --as-of takes a date like 2026-11-23", errUsage)
 		}
 	}
@@ -136,7 +138,11 @@ func sweepCommand(ctx context.Context, c config, args []string) error {
 		return err
 	}
 	defer s.close()
-	return s.sweeper(c).Once(ctx)
+	done, err := s.sweeper(c).Once(ctx, day)
+	for _, r := range done {
+		fmt.Printf("%s as of %s: %d exits fixed\n", r.Agency, r.AsOf, r.Exits)
+	}
+	return err
 }
 
 func auditCommand(ctx context.Context, c config, args []string) error {

@@ -29,6 +29,11 @@ func LockOpen(tx *pg.Tx, scope access.Scope, caseID access.CaseID) (Case, error)
 	return c, err
 }
 
+// LockForSweep is Lock for the sweep, which works for no person and so within no scope.
+func LockForSweep(tx *pg.Tx, caseID access.CaseID) (Case, error) {
+	return pg.Get[Case](tx, `select `+Columns+` from `+From+` where c.id = :case_id for update of c`, pg.Args{"case_id": caseID})
+}
+
 // Current finds the case to show for a person: the open one, else the newest. NotFound when there is none in reach.
 func Current(tx *pg.Tx, scope access.Scope, person access.ParticipantID) (Case, error) {
 	return pg.Get[Case](tx, `select `+Columns+` from `+From+` where c.participant_id = :person and `+scope.Where()+`

@@ -70,6 +70,9 @@ func (s *Service) Record(ctx context.Context, by access.Actor, caseID access.Cas
 		if made, err = Add(tx, by, c, in); err != nil {
 			return err
 		}
+		if err := settle(tx, by, &c, made.Clock, made.ID, by.Today(tx.Now)); err != nil {
+			return err
+		}
 		c.StartedOn = made.Clock.StartedOn
 		return casefile.Refresh(tx, c, by.Today(tx.Now))
 	})
@@ -126,8 +129,10 @@ func (l ledger) takes(c casefile.Case, in Input, by access.Actor, tx *pg.Tx) err
 	if err := in.check(by.Today(tx.Now)); err != nil {
 		return err
 	}
-	if !c.Open() && !followUp(in.Code) {
-		return errs.New(errs.Conflict, "case.closed")
+	if !c.Open() {
+		if err := afterExit(c, in); err != nil {
+			return err
+		}
 	}
 	if !in.Supersedes.IsZero() {
 		if err := l.stands(in.Supersedes, "supersedes"); err != nil {

@@ -97,6 +97,15 @@ func TestCaseAFromPortalToSoftExit(t *testing.T) {
 	}
 	dana.do("POST", at+"/outcomes", map[string]any{"kind": "job", "on_date": "2026-01-05", "employer": "Dirigo Gauge", "job_title": "Inspector", "pay_cents": 1950, "pay_per": "hour", "hours_week": 40}).is(201)
 	dana.do("GET", at, nil).is(200).all(clock).all(map[string]string{"step": "6", "exit_clock.started_on": "2025-07-21"})
+
+	// Day 90 is March 16; the sweep of the 17th fixes the exit, applied back to December 16.
+	if n := s.sweepOf(t, "2026-03-16"); n != 0 {
+		t.Errorf("%d exits on day 90", n)
+	}
+	if n := s.sweepOf(t, "2026-03-17"); n != 1 {
+		t.Errorf("%d exits on day 91", n)
+	}
+	dana.do("GET", at, nil).is(200).all(clock).all(map[string]string{"state": "exited", "exit_on": "2025-12-16"})
 }
 
 // caseAMilestones replaces the drafted milestones by those of the worked case, and signs on 2025-08-04.

@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/account"
 	"waymark/internal/audit"
+	"waymark/internal/civil"
 	"waymark/internal/mail"
+	"waymark/internal/participation"
 	"waymark/internal/pg"
 )
 
@@ -24,17 +27,39 @@ type Sweeper struct {
 type agency struct {
 	ID   access.AgencyID `db:"id"`
 	Slug string          `db:"slug"`
+	Zone string          `db:"time_zone"`
 }
 
-// Once sweeps every agency; one agency's fault does not keep the others waiting.
-func (s Sweeper) Once(ctx context.Context) error {
-	agencies, err := pg.AskAll[agency](ctx, s.DB, `select id, slug from app.agencies()`, pg.Args{})
+// Report says what a sweep did for an agency.
+type Report struct {
+	Agency string
+	AsOf   civil.Date
+	Exits  int // fixed
+}
+
+// Once sweeps every agency as of a day, each agency's today when that is zero; one agency's fault does
+// not keep the others waiting.
+func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err error) {
+	agencies, err := pg.AskAll[agency](ctx, s.DB, `select id, slug, time_zone from app.agencies()`, pg.Args{})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var faults []error
 	for _, a := range agencies {
-		by := access.Actor{Agency: a.ID, Role: access.System}
+		zone, err := account.Zone(a.Zone)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		by := access.Actor{Agency: a.ID, Role: access.System, Zone: zone}
+		r := Report{Agency: a.Slug, AsOf: asOf}
+		if r.AsOf.IsZero() {
+			r.AsOf = by.Today(s.DB.Now())
+		}
+		if r.Exits, err = participation.FixDue(ctx, s.DB, by, r.AsOf); err != nil {
+			faults = append(faults, err)
+		}
+		done = append(done, r)
 		if _, err := audit.Chain(ctx, s.DB, by); err != nil {
 			faults = append(faults, err)
 		}
@@ -45,7 +70,7 @@ func (s Sweeper) Once(ctx context.Context) error {
 	if _, err := mail.Sweep(ctx, s.DB, s.Sender); err != nil {
 		faults = append(faults, err)
 	}
-	return errors.Join(faults...)
+	return done, errors.Join(faults...)
 }
 
 // forget drops what is only kept for a while: ended sessions, old submissions, drafts after 30 days.
@@ -73,7 +98,7 @@ func Every(ctx context.Context, pause time.Duration, s Sweeper) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := s.Once(ctx); err != nil && ctx.Err() == nil {
+			if _, err := s.Once(ctx, civil.Date{}); err != nil && ctx.Err() == nil {
 				s.Log.WarnContext(ctx, "sweep", "err", err.Error())
 			}
 		}
