@@ -25,6 +25,7 @@ var order = []string{
 	"internal/pgembed internal/pg/pgtest",
 	"internal/audit internal/draft internal/mail",
 	"internal/agency",
+	"internal/reference",
 	"internal/account",
 	"internal/pathway",
 	"internal/participant",

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/pg"
+	"waymark/internal/reference"
 	"waymark/seeds"
 )
 
@@ -106,19 +107,25 @@ func itemTypes(instrument string) ([]byte, error) {
 	return types, err
 }
 
-// ShortForm reads the O*NET short form where an administrator has imported it, in item order.
+// ShortForm reads the O*NET short form where it has been imported, in item order.
 func (s *Service) ShortForm(ctx context.Context, by access.Actor, caseID access.CaseID) (list []Item, err error) {
 	err = s.read(ctx, by, access.RecordAssessment, caseID, func(tx *pg.Tx, _ casefile.Case) error {
-		rows, err := pg.List[struct {
-			Item int    `db:"item"`
-			Type string `db:"type"`
-			Text string `db:"text"`
-		}](tx, `select item, type, text from interest_items where instrument = :instrument order by item limit 60`, pg.Args{"instrument": OnetIPShort})
-		for _, r := range rows {
-			list = append(list, Item{ID: r.Item, Type: r.Type, Text: Words{EN: r.Text, ES: r.Text}})
-		}
+		list, err = shortForm(tx)
 		return err
 	})
+	return list, err
+}
+
+// shortForm is the agency's own import of the items, else the one for everybody.
+func shortForm(tx *pg.Tx) ([]Item, error) {
+	rows, err := pg.List[reference.ProfilerItem](tx, `select item, type, text from interest_items where instrument = :instrument order by item limit 60`, pg.Args{"instrument": OnetIPShort})
+	if err == nil && len(rows) == 0 {
+		rows, err = reference.ProfilerItems(tx)
+	}
+	var list []Item
+	for _, r := range rows {
+		list = append(list, Item{ID: r.Item, Type: r.Type, Text: Words{EN: r.Text, ES: r.Text}})
+	}
 	return list, err
 }
 

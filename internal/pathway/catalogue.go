@@ -64,6 +64,7 @@ type Catalogue struct {
 	occupations map[string]Occupation
 	chain       []Region
 	sources     map[string]Source
+	real        real
 }
 
 // AreaOf is an area with the pathway it belongs to.

@@ -1,8 +1,17 @@
 package pathway
 
 // AreaWage is the area's step-3 median from the nearest level that has one: region, state,
-// nation, and last what the pathway itself gives, whose Level is then empty.
+// nation, and last what the pathway itself gives, whose Level is then empty. Imported figures
+// come before written ones of the same level, but for the agency's own region.
 func (c Catalogue) AreaWage(code string) (AreaWage, bool) {
+	written, ok := c.writtenWage(code)
+	if r, found := c.real.wage[code]; found && !(ok && nearer(written.Level, r.Level)) {
+		return r, true
+	}
+	return written, ok
+}
+
+func (c Catalogue) writtenWage(code string) (AreaWage, bool) {
 	for _, r := range c.chain {
 		for _, a := range r.Areas {
 			if a.Area == code && a.Wage != nil {
@@ -18,6 +27,14 @@ func (c Catalogue) AreaWage(code string) (AreaWage, bool) {
 
 // AreaDemand is the area's demand from the nearest level that has it, as AreaWage.
 func (c Catalogue) AreaDemand(code string) (Demand, bool) {
+	written, ok := c.writtenDemand(code)
+	if r, found := c.real.demand[code]; found && !(ok && nearer(written.Level, r.Level)) {
+		return r, true
+	}
+	return written, ok
+}
+
+func (c Catalogue) writtenDemand(code string) (Demand, bool) {
 	for _, r := range c.chain {
 		for _, a := range r.Areas {
 			if a.Area == code && a.Demand != nil {
@@ -33,6 +50,14 @@ func (c Catalogue) AreaDemand(code string) (Demand, bool) {
 
 // Median is an occupation's median pay from the nearest level that has it.
 func (c Catalogue) Median(soc string) (RegionWage, bool) {
+	written, ok := c.writtenMedian(soc)
+	if r, found := c.real.median[soc]; found && !(ok && nearer(written.Level, r.Level)) {
+		return r, true
+	}
+	return written, ok
+}
+
+func (c Catalogue) writtenMedian(soc string) (RegionWage, bool) {
 	for _, r := range c.chain {
 		for _, w := range r.Occupations {
 			if w.SOC == soc {

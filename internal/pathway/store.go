@@ -48,16 +48,18 @@ type state struct {
 	Pathways string `db:"pathways"`
 	Regions  string `db:"regions"`
 	Jobs     string `db:"jobs"`
+	Real     string `db:"real"`
 }
 
-func (s state) print() string { return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs }
+func (s state) print() string { return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs + "\n" + s.Real }
 
 const stateQuery = `
 	select cast(a.id as text) as agency, a.region, a.state,
 		coalesce((select string_agg(code || '/' || version, ' ' order by code) from pathway_versions where state = 'published'), '') as versions,
 		coalesce((select string_agg(code || version || encode(sha256, 'hex'), ' ' order by code) from pathway_versions where state = 'published'), '') as pathways,
 		coalesce((select string_agg(code || encode(sha256, 'hex'), ' ' order by code) from catalogue_regions), '') as regions,
-		(select count(*) || ' ' || coalesce(cast(max(recorded_at) as text), '') from catalogue_occupations) as jobs
+		(select count(*) || ' ' || coalesce(cast(max(recorded_at) as text), '') from catalogue_occupations) as jobs,
+		coalesce((select string_agg(name || sha256, ' ' order by name) from reference.sets), '') as real
 	from agencies a where a.id = app.agency()`
 
 // cached keeps the newest catalogue of each agency and region. It holds no personal data.
@@ -121,7 +123,10 @@ func read(tx *pg.Tx, s state) (Catalogue, error) {
 	c := assemble(editions, occupations, chainOf(plain, s.Region, s.State), sources)
 	c.Version = s.Versions
 	c.DataVersion = dataVersion(c.chain, occupations)
-	return c, nil
+	if s.Real != "" {
+		c.DataVersion += " reference/" + short(s.Real)
+	}
+	return c, c.withReference(tx, s.Region, s.State)
 }
 
 // dataVersion names the figures by region and content: "ME-RIVER/1f0c2a9b occupations/77ab01de".

@@ -49,7 +49,20 @@ func column(t *testing.T, db *sql.DB, query string, args ...any) []string {
 var shared = []string{"public.goose_db_version", "public.throttle"}
 
 const everyTable = `select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-	where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%' order by 1`
+	where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'reference') and n.nspname not like 'pg_toast%' order by 1`
+
+func TestReferenceDataIsReadByEverybodyAndWrittenByNobodyButTheImport(t *testing.T) {
+	t.Parallel()
+	db, _ := catalog(t)
+	if loose := column(t, db, `select table_name || ' ' || privilege_type || ' ' || grantee from information_schema.role_table_grants
+		where table_schema = 'reference' and grantee in ('waymark_app', 'PUBLIC') and (grantee = 'PUBLIC' or privilege_type <> 'SELECT')`); len(loose) > 0 {
+		t.Errorf("grants beyond reading: %v", loose)
+	}
+	if owned := column(t, db, `select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'reference' and c.relkind = 'r'
+		and (not has_table_privilege('waymark_app', c.oid, 'select') or exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'agency_id'))`); len(owned) > 0 {
+		t.Errorf("%v are not readable, or belong to an agency", owned)
+	}
+}
 
 func tenantTables(t *testing.T, db *sql.DB) []string {
 	t.Helper()
