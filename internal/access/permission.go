@@ -8,42 +8,53 @@ func (p Permission) String() string { return p.Resource + "." + p.Action }
 
 // The permissions that services ask for. A test keeps them equal to the policy's.
 var (
-	WriteAppointment      = Permission{"appointment", "write"}
-	RecordAssessment      = Permission{"assessment", "record"}
-	ReadAudit             = Permission{"audit", "read"}
-	OpenCase              = Permission{"case", "open"}
-	ReadCase              = Permission{"case", "read"}
-	ReadCaseload          = Permission{"caseload", "read"}
-	ManageCatalogue       = Permission{"catalogue", "manage"}
-	RecordCheckin         = Permission{"checkin", "record"}
-	ResetDemo             = Permission{"demo", "reset"}
-	RecordDeparture       = Permission{"departure", "record"}
-	DecideEligibility     = Permission{"eligibility", "decide"}
-	RecordEquity          = Permission{"equity", "record"}
-	WriteGoal             = Permission{"goal", "write"}
-	ManageHoliday         = Permission{"holiday", "manage"}
-	UpdateIntake          = Permission{"intake", "update"}
-	ReadStaffNote         = Permission{"note", "read_staff"}
-	WriteNote             = Permission{"note", "write"}
-	ManageOffice          = Permission{"office", "manage"}
-	RecordOutcome         = Permission{"outcome", "record"}
-	CreateParticipant     = Permission{"participant", "create"}
-	UpdateParticipant     = Permission{"participant", "update"}
-	ApprovePlan           = Permission{"plan", "approve"}
-	DraftPlan             = Permission{"plan", "draft"}
-	SignPlan              = Permission{"plan", "sign"}
-	AnswerPortal          = Permission{"portal", "answer"}
-	ReadPortal            = Permission{"portal", "read"}
+	WriteAppointment = Permission{"appointment", "write"}
+	RecordAssessment = Permission{"assessment", "record"}
+	ReadAudit = Permission{"audit", "read"}
+	OpenCase = Permission{"case", "open"}
+	ReadCase = Permission{"case", "read"}
+	TransferCase = Permission{"case", "transfer"}
+	PlaceCaseload = Permission{"caseload", "place"}
+	ReadCaseload = Permission{"caseload", "read"}
+	ManageCatalogue = Permission{"catalogue", "manage"}
+	RecordCheckin = Permission{"checkin", "record"}
+	ArrangeCover = Permission{"cover", "arrange"}
+	ResetDemo = Permission{"demo", "reset"}
+	RecordDeparture = Permission{"departure", "record"}
+	DecideEligibility = Permission{"eligibility", "decide"}
+	RecordEquity = Permission{"equity", "record"}
+	ReadFairness = Permission{"fairness", "read"}
+	AnswerFollowUp = Permission{"follow_up", "answer"}
+	AskFollowUp = Permission{"follow_up", "ask"}
+	WriteGoal = Permission{"goal", "write"}
+	ManageHoliday = Permission{"holiday", "manage"}
+	UpdateIntake = Permission{"intake", "update"}
+	SendMessage = Permission{"message", "send"}
+	ReadStaffNote = Permission{"note", "read_staff"}
+	WriteNote = Permission{"note", "write"}
+	ManageOffice = Permission{"office", "manage"}
+	RecordOutcome = Permission{"outcome", "record"}
+	CreateParticipant = Permission{"participant", "create"}
+	UpdateParticipant = Permission{"participant", "update"}
+	ApprovePlan = Permission{"plan", "approve"}
+	DraftPlan = Permission{"plan", "draft"}
+	SignPlan = Permission{"plan", "sign"}
+	AnswerPortal = Permission{"portal", "answer"}
+	ReadPortal = Permission{"portal", "read"}
 	ComputeRecommendation = Permission{"recommendation", "compute"}
-	ReviewRecommendation  = Permission{"recommendation", "review"}
-	ReadRecord            = Permission{"record", "read"}
-	WriteRequest          = Permission{"request", "write"}
-	ChooseSelection       = Permission{"selection", "choose"}
-	RecordService         = Permission{"service", "record"}
-	ManageSetting         = Permission{"setting", "manage"}
-	AnswerSignal          = Permission{"signal", "answer"}
-	UpdateSupport         = Permission{"support", "update"}
-	ManageUser            = Permission{"user", "manage"}
+	ReviewRecommendation = Permission{"recommendation", "review"}
+	ReadRecord = Permission{"record", "read"}
+	WriteRequest = Permission{"request", "write"}
+	CorrectFile = Permission{"review", "correct"}
+	ReviewFile = Permission{"review", "write"}
+	ChooseSelection = Permission{"selection", "choose"}
+	RecordService = Permission{"service", "record"}
+	ManageSetting = Permission{"setting", "manage"}
+	AnswerSignal = Permission{"signal", "answer"}
+	UpdateSupport = Permission{"support", "update"}
+	ReadTeam = Permission{"team", "read"}
+	ReadTransfer = Permission{"transfer", "read"}
+	ManageUser = Permission{"user", "manage"}
 )
 
 // Permissions lists them all, in the order of the policy.
@@ -54,16 +65,23 @@ func Permissions() []Permission {
 		ReadAudit,
 		OpenCase,
 		ReadCase,
+		TransferCase,
+		PlaceCaseload,
 		ReadCaseload,
 		ManageCatalogue,
 		RecordCheckin,
+		ArrangeCover,
 		ResetDemo,
 		RecordDeparture,
 		DecideEligibility,
 		RecordEquity,
+		ReadFairness,
+		AnswerFollowUp,
+		AskFollowUp,
 		WriteGoal,
 		ManageHoliday,
 		UpdateIntake,
+		SendMessage,
 		ReadStaffNote,
 		WriteNote,
 		ManageOffice,
@@ -79,11 +97,15 @@ func Permissions() []Permission {
 		ReviewRecommendation,
 		ReadRecord,
 		WriteRequest,
+		CorrectFile,
+		ReviewFile,
 		ChooseSelection,
 		RecordService,
 		ManageSetting,
 		AnswerSignal,
 		UpdateSupport,
+		ReadTeam,
+		ReadTransfer,
 		ManageUser,
 	}
 }

@@ -39,6 +39,7 @@ var order = []string{
 	"internal/engagement",
 	"internal/portal internal/record",
 	"internal/caseload internal/today",
+	"internal/team",
 	"internal/sweep",
 	"internal/page",
 	"web/component",

@@ -45,6 +45,7 @@ type Filter struct {
 	Step        int             `json:"step"`
 	Pathway     string          `json:"pathway"`
 	Language    string          `json:"language"`
+	Urgency     string          `json:"urgency"`
 	CaseManager access.UserID   `json:"case_manager"`
 	Office      access.OfficeID `json:"office"`
 	Sort        string          `json:"sort"`
@@ -136,6 +137,9 @@ func (f *Filter) check() error {
 	if f.Step < 0 || f.Step > 6 {
 		c.Add("step", "oneof")
 	}
+	if f.Urgency != "" && !slices.Contains(Urgencies, f.Urgency) {
+		c.Add("urgency", "oneof")
+	}
 	if len(f.Q) > 100 || len(f.Pathway) > 20 || len(f.Language) > 12 {
 		c.Add("q", "max")
 	}
@@ -157,6 +161,9 @@ func (f Filter) where() string {
 	if f.Language != "" {
 		w += " and p.language = :language"
 	}
+	if f.Urgency != "" {
+		w += " and " + Urgency + " = :urgency"
+	}
 	if !f.CaseManager.IsZero() {
 		w += " and c.case_manager_id = :manager"
 	}
@@ -169,7 +176,7 @@ func (f Filter) where() string {
 func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, after cursor) pg.Args {
 	return pg.Args{
 		"today": today, "stalled": casefile.DefaultRules.StalledDays, "tries": casefile.DefaultRules.Tries, "q": f.Q, "step": f.Step,
-		"pathway": f.Pathway, "language": f.Language, "manager": f.CaseManager, "office": f.Office,
+		"pathway": f.Pathway, "language": f.Language, "urgency": f.Urgency, "manager": f.CaseManager, "office": f.Office,
 		"after_key": after.Key, "after_id": after.ID.String(), "limit": f.Limit + 1,
 	}.In(scope, tx)
 }

@@ -33,7 +33,7 @@ func (r *request) filter() (f caseload.Filter, err error) {
 		}
 		return n
 	}
-	f = caseload.Filter{View: q.Get("view"), Q: q.Get("q"), Step: number("step"), Pathway: q.Get("pathway"), Language: q.Get("language"), Sort: q.Get("sort"), Limit: number("limit"), Cursor: q.Get("cursor")}
+	f = caseload.Filter{View: q.Get("view"), Q: q.Get("q"), Step: number("step"), Pathway: q.Get("pathway"), Language: q.Get("language"), Urgency: q.Get("urgency"), Sort: q.Get("sort"), Limit: number("limit"), Cursor: q.Get("cursor")}
 	if r.isAPI {
 		f.View = q.Get("attention")
 		if f.Limit > 100 {
@@ -58,7 +58,7 @@ func (r *request) filter() (f caseload.Filter, err error) {
 	return f, c.Err()
 }
 
-var apiFilters = map[string]bool{"step": true, "attention": true, "case_manager": true, "office": true, "sort": true, "q": true, "pathway": true, "language": true, "limit": true, "cursor": true}
+var apiFilters = map[string]bool{"step": true, "attention": true, "case_manager": true, "office": true, "sort": true, "q": true, "pathway": true, "language": true, "urgency": true, "limit": true, "cursor": true}
 
 func (r *request) apiCases() error {
 	f, err := r.filter()

@@ -17,6 +17,7 @@ import (
 	"waymark/internal/recommend"
 	"waymark/internal/record"
 	"waymark/internal/selection"
+	"waymark/internal/team"
 	"waymark/internal/today"
 	planpage "waymark/web/page/plan"
 )
@@ -39,6 +40,7 @@ type services struct {
 	portal        *portal.Service
 	recommend     *recommend.Service
 	selection     *selection.Service
+	team          *team.Service
 	today         *today.Service
 }
 
@@ -60,6 +62,7 @@ func newServices(cfg Config) services {
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
+		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
 	}
 }
@@ -88,4 +91,5 @@ func (s *Server) allRoutes() {
 	s.participantRoutes()
 	s.setupRoutes()
 	s.signInRoutes()
+	s.teamRoutes()
 }
