@@ -86,7 +86,7 @@ func TestEveryNumberOfTheTeamIsTheListItLinksTo(t *testing.T) {
 	if to := m.get("/").is(303).Header.Get("Location"); to != "/team" {
 		t.Errorf("the supervisor's home is %s", to)
 	}
-	has(t, m.get("/team").is(200), "Dana has 6 people and 2 need action now", "Intake and assessment is slow: 69 days, target 10", "1 person is stalled", "0 plans wait for you")
+	has(t, m.get("/team").is(200), "Dana has 6 people and 2 need action now", "Recommendations is slow: 69 days, target 7", "1 person is stalled", "0 plans wait for you")
 }
 
 func TestACaseThatLeavesAStepLeavesItsDaysBehind(t *testing.T) {

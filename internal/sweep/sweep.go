@@ -12,6 +12,7 @@ import (
 	"waymark/internal/audit"
 	"waymark/internal/mail"
 	"waymark/internal/pg"
+	"waymark/internal/transfer"
 )
 
 // Sweeper is what a sweep works with.
@@ -19,6 +20,8 @@ type Sweeper struct {
 	DB     *pg.DB
 	Sender mail.Sender
 	Log    *slog.Logger
+	// Transfers carries out the moves of people whose day has come.
+	Transfers *transfer.Service
 }
 
 type agency struct {
@@ -37,6 +40,11 @@ func (s Sweeper) Once(ctx context.Context) error {
 		by := access.Actor{Agency: a.ID, Role: access.System}
 		if _, err := audit.Chain(ctx, s.DB, by); err != nil {
 			faults = append(faults, err)
+		}
+		if s.Transfers != nil {
+			if err := s.Transfers.Due(ctx, by); err != nil {
+				faults = append(faults, err)
+			}
 		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)
