@@ -93,7 +93,22 @@ create index transfer_cases_by_case on transfer_cases (agency_id, case_id);
 call app.secure('transfer_cases', '', 'select, insert, update');
 create index assignments_by_case on assignments (agency_id, case_id, from_on);
 
+-- A list's address under a name of one's own.
+create table saved_views (
+    agency_id  uuid not null references agencies,
+    id         uuid not null,
+    user_id    uuid not null,
+    name       text not null check (name <> '' and length(name) <= 60),
+    query      text not null check (length(query) <= 1000),
+    created_at timestamptz not null,
+    primary key (agency_id, id),
+    foreign key (agency_id, user_id) references users
+);
+create unique index saved_views_by_name on saved_views (agency_id, user_id, lower(name));
+call app.secure('saved_views', 'user_id = (select app.actor())', 'select, insert, update, delete');
+
 -- +goose Down
+drop table saved_views;
 drop index assignments_by_case;
 drop table transfer_cases, transfers, messages;
 drop trigger stayed on cases;

@@ -94,12 +94,12 @@ func Find(key string) (Setting, bool) {
 
 // Settings are the rules that hold on one day, typed.
 type Settings struct {
-	ApprovalNeeded         string
-	CheckInRhythmDays      int
-	NoReplyTries           int
-	StalledDays            int
-	LostContactDays        int
-	CaseloadLimit          int
+	ApprovalNeeded    string
+	CheckInRhythmDays int
+	NoReplyTries      int
+	StalledDays       int
+	LostContactDays   int
+	CaseloadLimit     int
 	// StepTargets are the days that steps 1 to 5 should take at most; step 6 has none.
 	StepTargets            [5]int
 	OnTimePercent          int
@@ -141,8 +141,8 @@ func typed(held map[string]string) Settings {
 	return Settings{
 		ApprovalNeeded: held["approval_needed"], CheckInRhythmDays: number("check_in_rhythm_days"), NoReplyTries: number("no_reply_tries"),
 		StalledDays: number("stalled_days"), LostContactDays: number("lost_contact_days"), CaseloadLimit: number("caseload_limit"),
-		StepTargets:   [5]int{number("step_days_1"), number("step_days_2"), number("step_days_3"), number("step_days_4"), number("step_days_5")},
-		OnTimePercent: number("on_time_percent"),
+		StepTargets:           [5]int{number("step_days_1"), number("step_days_2"), number("step_days_3"), number("step_days_4"), number("step_days_5")},
+		OnTimePercent:         number("on_time_percent"),
 		EligibilityExpiryDays: number("eligibility_expiry_days"), PovertyBase: money.Cents(number("poverty_base")),
 		PovertyPerPerson: money.Cents(number("poverty_per_person")), PriorityNote: held["priority_note"],
 		IdleMinutesStaff: number("idle_minutes_staff"), IdleMinutesParticipant: number("idle_minutes_participant"),

@@ -51,6 +51,8 @@ type Filter struct {
 	Sort        string          `json:"sort"`
 	Limit       int             `json:"limit"`
 	Cursor      string          `json:"cursor"`
+	// Columns are those that the page shows; none given means the usual ones.
+	Columns []string `json:"columns"`
 }
 
 // Row is one case of the list with what needs attention.

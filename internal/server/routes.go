@@ -101,4 +101,6 @@ func (s *Server) allRoutes() {
 	s.transferRoutes()
 	s.coverRoutes()
 	s.messageRoutes()
+	s.bulkRoutes()
+	s.savedViewRoutes()
 }

@@ -6,8 +6,8 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/agency"
-	"waymark/internal/caseload"
 	"waymark/internal/casefile"
+	"waymark/internal/caseload"
 	"waymark/internal/pg"
 )
 

@@ -66,10 +66,10 @@ type Overview struct {
 	// StalledDays is the rule by which people count as stalled.
 	StalledDays  int     `json:"stalled_days"`
 	OnTimeTarget int     `json:"on_time_target_percent"`
-	Team        Load    `json:"team"`
-	Managers    []Load  `json:"case_managers"`
-	Steps       []Dwell `json:"steps"`
-	Stalled     []Stuck `json:"stalled"`
+	Team         Load    `json:"team"`
+	Managers     []Load  `json:"case_managers"`
+	Steps        []Dwell `json:"steps"`
+	Stalled      []Stuck `json:"stalled"`
 }
 
 // Busiest is the case manager with the most people who need action now.

@@ -70,10 +70,10 @@ type Transfer struct {
 
 // Moved is one person of a transfer with the hand-off.
 type Moved struct {
-	CaseID access.CaseID    `db:"case_id" json:"case_id"`
-	Name   string           `db:"name" json:"name"`
-	FromID access.UserID    `db:"from_id" json:"from"`
-	From   string           `db:"from_name" json:"from_name"`
+	CaseID access.CaseID   `db:"case_id" json:"case_id"`
+	Name   string          `db:"name" json:"name"`
+	FromID access.UserID   `db:"from_id" json:"from"`
+	From   string          `db:"from_name" json:"from_name"`
 	Packet pg.JSON[Packet] `db:"packet" json:"packet"`
 }
 

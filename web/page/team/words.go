@@ -79,7 +79,9 @@ type piece struct {
 	Hatched        bool
 }
 
-func percent(n, of int) string { return strconv.FormatFloat(float64(n)*100/float64(of), 'f', 2, 64) + "%" }
+func percent(n, of int) string {
+	return strconv.FormatFloat(float64(n)*100/float64(of), 'f', 2, 64) + "%"
+}
 
 func (v Team) pieces(m team.Load) (list []piece) {
 	at, most := 0, v.Overview.Most()
