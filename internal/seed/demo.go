@@ -280,7 +280,7 @@ func (s *stage) between(t *teller, p part, last civil.Date) {
 		return
 	}
 	late := len(p.First+p.Last) % 4
-	for on, n := s.day(p.Began).AddDays(29+21), 0; on.Before(last.AddDays(-8)); on, n = on.AddDays(21), n+1 {
+	for on, n := s.day(p.Began).AddDays(28+21), 0; on.Before(last.AddDays(-8)); on, n = on.AddDays(21), n+1 {
 		day := on
 		if n%4 == late {
 			day = on.AddDays(3)

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"waymark/internal/id"
 	"waymark/internal/access"
+	"waymark/internal/id"
 	"waymark/internal/pg"
 )
 
