@@ -138,6 +138,15 @@ func (s *Service) Opened(ctx context.Context, by access.Actor, c Case) error {
 	return s.db.Write(ctx, by, func(tx *pg.Tx) error { return audit.Opened(tx, by, c.ParticipantID, c.ID) })
 }
 
+// Rules reads the agency's thresholds of today.
+func (s *Service) Rules(ctx context.Context, by access.Actor) (r Rules, err error) {
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		r, err = RulesOn(tx, by.Today(tx.Now))
+		return err
+	})
+	return r, err
+}
+
 // Event is one line of what happened to a case: who did what, when.
 type Event struct {
 	At     time.Time               `db:"at" json:"at"`

@@ -44,8 +44,13 @@ func (s *Service) Found(ctx context.Context, by access.Actor, f Filter) (n int, 
 		return 0, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		today := by.Today(tx.Now)
+		rules, err := casefile.RulesOn(tx, today)
+		if err != nil {
+			return err
+		}
 		n, err = pg.Get[int](tx, `select count(*) from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
-			where `+f.where()+` and `+scope.Where(), f.args(scope, tx, by.Today(tx.Now), cursor{}))
+			where `+f.where()+` and `+scope.Where(), f.args(scope, tx, today, rules, cursor{}))
 		return err
 	})
 	return n, err
