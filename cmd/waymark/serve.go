@@ -15,6 +15,7 @@ import (
 	"waymark/internal/seed"
 	"waymark/internal/server"
 	"waymark/internal/sweep"
+	"waymark/internal/transfer"
 	planpage "waymark/web/page/plan"
 )
 
@@ -94,7 +95,7 @@ func (s *store) seeder(say func(string)) seed.Seeder {
 }
 
 func (s *store) sweeper(c config) sweep.Sweeper {
-	w := sweep.Sweeper{DB: s.db, Log: slog.Default()}
+	w := sweep.Sweeper{DB: s.db, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL)}
 	if c.smtp != nil {
 		w.Sender = c.smtp
 	}

@@ -13,16 +13,23 @@ var (
 	ReadAudit             = Permission{"audit", "read"}
 	OpenCase              = Permission{"case", "open"}
 	ReadCase              = Permission{"case", "read"}
+	TransferCase          = Permission{"case", "transfer"}
+	PlaceCaseload         = Permission{"caseload", "place"}
 	ReadCaseload          = Permission{"caseload", "read"}
 	ManageCatalogue       = Permission{"catalogue", "manage"}
 	RecordCheckin         = Permission{"checkin", "record"}
+	ArrangeCover          = Permission{"cover", "arrange"}
 	ResetDemo             = Permission{"demo", "reset"}
 	RecordDeparture       = Permission{"departure", "record"}
 	DecideEligibility     = Permission{"eligibility", "decide"}
 	RecordEquity          = Permission{"equity", "record"}
+	ReadFairness          = Permission{"fairness", "read"}
+	AnswerFollowUp        = Permission{"follow_up", "answer"}
+	AskFollowUp           = Permission{"follow_up", "ask"}
 	WriteGoal             = Permission{"goal", "write"}
 	ManageHoliday         = Permission{"holiday", "manage"}
 	UpdateIntake          = Permission{"intake", "update"}
+	SendMessage           = Permission{"message", "send"}
 	ReadStaffNote         = Permission{"note", "read_staff"}
 	WriteNote             = Permission{"note", "write"}
 	ManageOffice          = Permission{"office", "manage"}
@@ -38,11 +45,15 @@ var (
 	ReviewRecommendation  = Permission{"recommendation", "review"}
 	ReadRecord            = Permission{"record", "read"}
 	WriteRequest          = Permission{"request", "write"}
+	CorrectFile           = Permission{"review", "correct"}
+	ReviewFile            = Permission{"review", "write"}
 	ChooseSelection       = Permission{"selection", "choose"}
 	RecordService         = Permission{"service", "record"}
 	ManageSetting         = Permission{"setting", "manage"}
 	AnswerSignal          = Permission{"signal", "answer"}
 	UpdateSupport         = Permission{"support", "update"}
+	ReadTeam              = Permission{"team", "read"}
+	ReadTransfer          = Permission{"transfer", "read"}
 	ManageUser            = Permission{"user", "manage"}
 )
 
@@ -54,16 +65,23 @@ func Permissions() []Permission {
 		ReadAudit,
 		OpenCase,
 		ReadCase,
+		TransferCase,
+		PlaceCaseload,
 		ReadCaseload,
 		ManageCatalogue,
 		RecordCheckin,
+		ArrangeCover,
 		ResetDemo,
 		RecordDeparture,
 		DecideEligibility,
 		RecordEquity,
+		ReadFairness,
+		AnswerFollowUp,
+		AskFollowUp,
 		WriteGoal,
 		ManageHoliday,
 		UpdateIntake,
+		SendMessage,
 		ReadStaffNote,
 		WriteNote,
 		ManageOffice,
@@ -79,11 +97,15 @@ func Permissions() []Permission {
 		ReviewRecommendation,
 		ReadRecord,
 		WriteRequest,
+		CorrectFile,
+		ReviewFile,
 		ChooseSelection,
 		RecordService,
 		ManageSetting,
 		AnswerSignal,
 		UpdateSupport,
+		ReadTeam,
+		ReadTransfer,
 		ManageUser,
 	}
 }

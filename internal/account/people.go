@@ -196,6 +196,9 @@ func (s *Service) Deactivate(ctx context.Context, by access.Actor, user access.U
 		if err := endSessions(tx, user); err != nil {
 			return audit.Entry{}, err
 		}
+		if err := pg.Insert(tx, `update coverages set ended_at = :now where (delegate_id = :id or case_manager_id = :id) and ended_at is null`, pg.Args{"id": user, "now": tx.Now}); err != nil {
+			return audit.Entry{}, err
+		}
 		return audit.Entry{Action: "user.deactivated"}, revokeLinks(tx, user)
 	})
 }

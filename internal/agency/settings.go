@@ -67,6 +67,12 @@ func Registry() []Setting {
 		{Key: "stalled_days", Kind: Number, Min: 7, Max: 180, Default: always("30")},
 		{Key: "lost_contact_days", Kind: Number, Min: 14, Max: 90, CheckWithState: true, Default: always("60")},
 		{Key: "caseload_limit", Kind: Number, Min: 1, Max: 500, Default: always("90")},
+		{Key: "step_days_1", Kind: Number, Min: 1, Max: 365, Default: always("10")},
+		{Key: "step_days_2", Kind: Number, Min: 1, Max: 365, Default: always("7")},
+		{Key: "step_days_3", Kind: Number, Min: 1, Max: 365, Default: always("10")},
+		{Key: "step_days_4", Kind: Number, Min: 1, Max: 365, Default: always("7")},
+		{Key: "step_days_5", Kind: Number, Min: 1, Max: 365, Default: always("14")},
+		{Key: "on_time_percent", Kind: Number, Min: 1, Max: 100, Default: always("90")},
 		{Key: "eligibility_expiry_days", Kind: Number, Min: 1, Max: 365, CheckWithState: true, Default: always("60")},
 		{Key: "poverty_base", Kind: Amount, Min: 1_000_00, Max: 100_000_00, CheckWithState: true, Default: yearly("1565000", "1596000")},
 		{Key: "poverty_per_person", Kind: Amount, Min: 100_00, Max: 50_000_00, CheckWithState: true, Default: yearly("550000", "568000")},
@@ -88,12 +94,15 @@ func Find(key string) (Setting, bool) {
 
 // Settings are the rules that hold on one day, typed.
 type Settings struct {
-	ApprovalNeeded         string
-	CheckInRhythmDays      int
-	NoReplyTries           int
-	StalledDays            int
-	LostContactDays        int
-	CaseloadLimit          int
+	ApprovalNeeded    string
+	CheckInRhythmDays int
+	NoReplyTries      int
+	StalledDays       int
+	LostContactDays   int
+	CaseloadLimit     int
+	// StepTargets are the days that steps 1 to 5 should take at most; step 6 has none.
+	StepTargets            [5]int
+	OnTimePercent          int
 	EligibilityExpiryDays  int
 	PovertyBase            money.Cents
 	PovertyPerPerson       money.Cents
@@ -132,6 +141,8 @@ func typed(held map[string]string) Settings {
 	return Settings{
 		ApprovalNeeded: held["approval_needed"], CheckInRhythmDays: number("check_in_rhythm_days"), NoReplyTries: number("no_reply_tries"),
 		StalledDays: number("stalled_days"), LostContactDays: number("lost_contact_days"), CaseloadLimit: number("caseload_limit"),
+		StepTargets:           [5]int{number("step_days_1"), number("step_days_2"), number("step_days_3"), number("step_days_4"), number("step_days_5")},
+		OnTimePercent:         number("on_time_percent"),
 		EligibilityExpiryDays: number("eligibility_expiry_days"), PovertyBase: money.Cents(number("poverty_base")),
 		PovertyPerPerson: money.Cents(number("poverty_per_person")), PriorityNote: held["priority_note"],
 		IdleMinutesStaff: number("idle_minutes_staff"), IdleMinutesParticipant: number("idle_minutes_participant"),

@@ -20,7 +20,7 @@ type Rules struct {
 	Tries       int
 }
 
-// DefaultRules are those of the demonstration: stalled after 30 days, no reply after 2 tries.
+// DefaultRules hold where an agency has set none: stalled after 30 days, no reply after 2 tries.
 var DefaultRules = Rules{StalledDays: 30, Tries: 2}
 
 // Attention lists the flags of a case, worst first.

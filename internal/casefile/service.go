@@ -126,6 +126,15 @@ func (s *Service) CurrentOf(ctx context.Context, by access.Actor, person access.
 	return c, err
 }
 
+// Rules reads the agency's thresholds of today.
+func (s *Service) Rules(ctx context.Context, by access.Actor) (r Rules, err error) {
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		r, err = RulesOn(tx, by.Today(tx.Now))
+		return err
+	})
+	return r, err
+}
+
 // Event is one line of what happened to a case: who did what, when.
 type Event struct {
 	At     time.Time               `db:"at" json:"at"`

@@ -46,11 +46,14 @@ type Filter struct {
 	Step        int             `json:"step"`
 	Pathway     string          `json:"pathway"`
 	Language    string          `json:"language"`
+	Urgency     string          `json:"urgency"`
 	CaseManager access.UserID   `json:"case_manager"`
 	Office      access.OfficeID `json:"office"`
 	Sort        string          `json:"sort"`
 	Limit       int             `json:"limit"`
 	Cursor      string          `json:"cursor"`
+	// Columns are those that the page shows; none given means the usual ones.
+	Columns []string `json:"columns"`
 }
 
 // Row is one case of the list with what needs attention.
@@ -98,16 +101,20 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (list Lis
 	}
 	today := by.Today(s.db.Now())
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		rules, err := casefile.RulesOn(tx, today)
+		if err != nil {
+			return err
+		}
 		rows, err := pg.List[Row](tx, `select `+casefile.Columns+`, `+sorts[f.Sort]+` as sort_key from `+casefile.From+`
 			where `+f.where()+` and `+scope.Where()+`
 			and (cast(:after_key as text) = '' or (`+sorts[f.Sort]+`, c.id) > (:after_key, cast(nullif(:after_id, '') as uuid)))
-			order by sort_key, c.id limit :limit`, f.args(scope, tx, today, after))
+			order by sort_key, c.id limit :limit`, f.args(scope, tx, today, rules, after))
 		if err != nil {
 			return err
 		}
 		list = page(rows, f.Limit)
 		for i := range list.Items {
-			list.Items[i].Attention = casefile.Attention(list.Items[i].Case, today, casefile.DefaultRules)
+			list.Items[i].Attention = casefile.Attention(list.Items[i].Case, today, rules)
 		}
 		return nil
 	})
@@ -137,6 +144,9 @@ func (f *Filter) check() error {
 	if f.Step < 0 || f.Step > 6 {
 		c.Add("step", "oneof")
 	}
+	if f.Urgency != "" && !slices.Contains(Urgencies, f.Urgency) {
+		c.Add("urgency", "oneof")
+	}
 	if len(f.Q) > 100 || len(f.Pathway) > 20 || len(f.Language) > 12 {
 		c.Add("q", "max")
 	}
@@ -158,6 +168,9 @@ func (f Filter) where() string {
 	if f.Language != "" {
 		w += " and p.language = :language"
 	}
+	if f.Urgency != "" {
+		w += " and " + Urgency + " = :urgency"
+	}
 	if !f.CaseManager.IsZero() {
 		w += " and c.case_manager_id = :manager"
 	}
@@ -167,10 +180,10 @@ func (f Filter) where() string {
 	return w
 }
 
-func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, after cursor) pg.Args {
+func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, rules casefile.Rules, after cursor) pg.Args {
 	return pg.Args{
-		"today": today, "stalled": casefile.DefaultRules.StalledDays, "tries": casefile.DefaultRules.Tries, "q": f.Q, "step": f.Step,
-		"pathway": f.Pathway, "language": f.Language, "manager": f.CaseManager, "office": f.Office,
+		"today": today, "stalled": rules.StalledDays, "tries": rules.Tries, "q": f.Q, "step": f.Step,
+		"pathway": f.Pathway, "language": f.Language, "urgency": f.Urgency, "manager": f.CaseManager, "office": f.Office,
 		"after_key": after.Key, "after_id": after.ID.String(), "limit": f.Limit + 1,
 	}.In(scope, tx)
 }
@@ -217,10 +230,14 @@ func (s *Service) Count(ctx context.Context, by access.Actor) (counts Counts, er
 
 // CountIn is Count inside a transaction.
 func CountIn(tx *pg.Tx, scope access.Scope) (Counts, error) {
-	f := Filter{}
+	f, today := Filter{}, scope.By().Today(tx.Now)
+	rules, err := casefile.RulesOn(tx, today)
+	if err != nil {
+		return Counts{}, err
+	}
 	return pg.Get[Counts](tx, `select count(*) as all_count,
 			count(*) filter (where `+conditions["overdue"]+`) as overdue, count(*) filter (where `+conditions["week"]+`) as week,
 			count(*) filter (where `+conditions["attention"]+`) as attention, count(*) filter (where `+conditions["stalled"]+`) as stalled,
 			count(*) filter (where `+conditions["new"]+`) as new_count
-		from cases c where `+conditions["all"]+` and `+scope.Where(), f.args(scope, tx, scope.By().Today(tx.Now), cursor{}))
+		from cases c where `+conditions["all"]+` and `+scope.Where(), f.args(scope, tx, today, rules, cursor{}))
 }

@@ -77,15 +77,15 @@ func Clear(tx *pg.Tx, by access.Actor, key string) error {
 		pg.Args{"user": by.ID, "form": key, "oldest": oldest(tx)})
 }
 
-// List is what the actor has begun, newest first. When a case has gone to another office, what was
-// typed stays hidden, and so does the name.
-func List(tx *pg.Tx, by access.Actor) ([]Draft, error) {
+// List is what the actor has begun, newest first. When a case has gone out of reach, what was typed stays
+// hidden, and so does the name.
+func List(tx *pg.Tx, by access.Actor, scope access.Scope) ([]Draft, error) {
 	return pg.List[Draft](tx, `select d.form, d.title, d.case_id, d.saved_at,
 			coalesce(case when p.preferred_name <> '' then p.preferred_name else p.first_name end || ' ' || p.last_name, '') as name
 		from drafts d
 		left join cases c on c.agency_id = d.agency_id and c.id = d.case_id
-			and (c.case_manager_id = :user or c.office_id = :office or c.participant_id = :person)
+			and `+scope.Where()+`
 		left join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
 		where d.user_id = :user and d.saved_at > :oldest and (d.case_id is null or c.id is not null)
-		order by d.saved_at desc limit 50`, pg.Args{"user": by.ID, "office": by.Office, "person": by.Participant, "oldest": oldest(tx)})
+		order by d.saved_at desc limit 50`, pg.Args{"user": by.ID, "oldest": oldest(tx)}.In(scope, tx))
 }

@@ -118,7 +118,7 @@ func (c *Catalogue) T(key string, args ...Args) string {
 	if len(args) > 0 {
 		conf.TemplateData = map[string]any(args[0])
 		if c.plural[key] {
-			conf.PluralCount = args[0]["count"]
+			conf.PluralCount = whole(args[0]["count"])
 		}
 	}
 	s, err := c.localizer.Localize(conf)
@@ -126,4 +126,12 @@ func (c *Catalogue) T(key string, args ...Args) string {
 		return "⟦" + key + "⟧"
 	}
 	return s
+}
+
+// whole makes a count that went through JSON a whole number again.
+func whole(count any) any {
+	if f, ok := count.(float64); ok && f == float64(int(f)) {
+		return int(f)
+	}
+	return count
 }

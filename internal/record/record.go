@@ -78,7 +78,11 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 		if o.Steps, err = casefile.Steps(tx, caseID); err != nil {
 			return err
 		}
-		o.Attention = casefile.Attention(o.Case, by.Today(tx.Now), casefile.DefaultRules)
+		rules, err := casefile.RulesOn(tx, by.Today(tx.Now))
+		if err != nil {
+			return err
+		}
+		o.Attention = casefile.Attention(o.Case, by.Today(tx.Now), rules)
 		if reached, err := reaches(tx, whole, caseID); err != nil || !reached {
 			o.Core = true
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/account"
@@ -238,6 +239,7 @@ func (s *stage) planned(t *teller, supervisor access.Actor, p part, on civil.Dat
 func (s *stage) follow(t *teller, p part) {
 	today := Monday.AddDays(s.shift)
 	last := today.AddDays(-p.Ago)
+	s.between(t, p, last)
 	if p.Ago > 0 && !last.Before(s.day(p.Began)) {
 		t.at(last, 11, 0)
 		note := p.Note
@@ -269,6 +271,34 @@ func (s *stage) follow(t *teller, p part) {
 	if p.Ago == 14 && p.Area == "H2" {
 		t.at(s.day("2026-11-09"), 15, 0)
 		t.ask("Transcript", "Central CC")
+	}
+}
+
+// between records the talks of the crowd from the plan to the last one, by its rhythm: most on the day, some late.
+func (s *stage) between(t *teller, p part, last civil.Date) {
+	if p.Number > 0 || p.Step != 6 {
+		return
+	}
+	late := len(p.First+p.Last) % 4
+	for on, n := s.day(p.Began).AddDays(28+21), 0; on.Before(last.AddDays(-8)); on, n = on.AddDays(21), n+1 {
+		day := on
+		if n%4 == late {
+			day = on.AddDays(3)
+		}
+		t.at(day, 10, 30)
+		t.talk(engagement.CheckInInput{Method: "phone", Result: "talked", Note: "On schedule.", NextOn: workday(on.AddDays(21))})
+	}
+}
+
+// workday is the day itself, or the Monday after a weekend.
+func workday(d civil.Date) civil.Date {
+	switch d.Weekday() {
+	case time.Saturday:
+		return d.AddDays(2)
+	case time.Sunday:
+		return d.AddDays(1)
+	default:
+		return d
 	}
 }
 

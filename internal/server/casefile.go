@@ -52,9 +52,13 @@ func (r *request) apiCase() error {
 	if err != nil {
 		return err
 	}
+	rules, err := r.s.casefile.Rules(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
 	return r.versioned(c.Version).json(http.StatusOK, caseView{
 		Case: c, Participant: personRef{c.ParticipantID, c.Number, c.Name()},
-		Manager: staffRef{c.CaseManagerID, c.CaseManager}, Steps: steps, Attention: casefile.Attention(c, r.today(), casefile.DefaultRules), ExitClock: clock,
+		Manager: staffRef{c.CaseManagerID, c.CaseManager}, Steps: steps, Attention: casefile.Attention(c, r.today(), rules), ExitClock: clock,
 	})
 }
 

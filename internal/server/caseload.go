@@ -33,7 +33,7 @@ func (r *request) filter() (f caseload.Filter, err error) {
 		}
 		return n
 	}
-	f = caseload.Filter{View: q.Get("view"), Q: q.Get("q"), Step: number("step"), Pathway: q.Get("pathway"), Language: q.Get("language"), Sort: q.Get("sort"), Limit: number("limit"), Cursor: q.Get("cursor")}
+	f = caseload.Filter{View: q.Get("view"), Q: q.Get("q"), Step: number("step"), Pathway: q.Get("pathway"), Language: q.Get("language"), Urgency: q.Get("urgency"), Sort: q.Get("sort"), Limit: number("limit"), Cursor: q.Get("cursor"), Columns: q["columns"]}
 	if r.isAPI {
 		f.View = q.Get("attention")
 		if f.Limit > 100 {
@@ -58,7 +58,7 @@ func (r *request) filter() (f caseload.Filter, err error) {
 	return f, c.Err()
 }
 
-var apiFilters = map[string]bool{"step": true, "attention": true, "case_manager": true, "office": true, "sort": true, "q": true, "pathway": true, "language": true, "limit": true, "cursor": true}
+var apiFilters = map[string]bool{"step": true, "attention": true, "case_manager": true, "office": true, "sort": true, "q": true, "pathway": true, "language": true, "urgency": true, "limit": true, "cursor": true}
 
 func (r *request) apiCases() error {
 	f, err := r.filter()
@@ -92,8 +92,30 @@ func (r *request) showCaseload() error {
 	if f.View == "" {
 		f.View = "all"
 	}
+	v, err := r.beside(f)
+	if err != nil {
+		return err
+	}
 	c := r.chrome("caseload", "caseload.title")
 	form := page.NewForm(c, "caseload", "/caseload", nil)
 	form.Values = url.Values(c.Query)
-	return r.show(http.StatusOK, c, caseloadpage.Caseload{Chrome: c, Filter: f, List: list, Counts: counts, Roomy: r.session.Roomy, Form: form, Pathway: names.pathway, Area: names.area}.Body())
+	v.Chrome, v.Filter, v.List, v.Counts, v.Roomy, v.Form, v.Pathway, v.Area = c, f, list, counts, r.session.Roomy, form, names.pathway, names.area
+	for _, p := range names.catalogue.Pathways() {
+		v.Pathways = append(v.Pathways, page.Option{Value: p.Code, Label: p.Name.In(names.lang)})
+	}
+	return r.show(http.StatusOK, c, v.Body())
+}
+
+// beside reads what stands around the list: saved views, whose cases there are, how many match.
+func (r *request) beside(f caseload.Filter) (v caseloadpage.Caseload, err error) {
+	if v.Saved, err = r.s.caseload.SavedViews(r.ctx(), r.by); err != nil {
+		return v, err
+	}
+	if r.by.Role != access.CaseManager {
+		if v.Managers, err = r.s.caseload.Managers(r.ctx(), r.by); err != nil {
+			return v, err
+		}
+	}
+	v.Found, err = r.s.caseload.Found(r.ctx(), r.by, f)
+	return v, err
 }

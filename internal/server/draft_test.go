@@ -28,7 +28,11 @@ func TestADraftIsKeptAndTheTokenStaysGood(t *testing.T) {
 		if !found || values.Get("first_name") != "Da" || values.Has("password") || values.Has("form_token") {
 			t.Errorf("kept %v", values)
 		}
-		list, lerr := draft.List(tx, s.Dana)
+		scope, serr := s.Policy.Scope(s.Dana, access.ReadCaseload)
+		if serr != nil {
+			return serr
+		}
+		list, lerr := draft.List(tx, s.Dana, scope)
 		if lerr != nil || len(list) != 1 || list[0].Title != "account.title" {
 			t.Errorf("%v %v", list, lerr)
 		}

@@ -88,6 +88,10 @@ func (r *request) showMessages(refused error) error {
 	if err != nil {
 		return err
 	}
+	received, err := r.messagesToMe()
+	if err != nil {
+		return err
+	}
 	c := r.chrome("messages", "portal.messages.title")
 	f := page.NewForm(c, "message", "/me/messages", nil)
 	status := http.StatusOK
@@ -96,7 +100,7 @@ func (r *request) showMessages(refused error) error {
 		f = f.Refused(r.posted, refused)
 	}
 	f = r.restore(f, messageDraft, "portal.messages.title", access.CaseID{})
-	return r.show(status, c, portalpage.Messages{Chrome: c, List: list, Helper: helper, Form: f}.Body())
+	return r.show(status, c, portalpage.Messages{Chrome: c, List: list, Received: received, Helper: helper, Form: f}.Body())
 }
 
 func (r *request) sendMyMessage() error {

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/engagement"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
+	"waymark/internal/message"
 	"waymark/internal/participant"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
@@ -17,7 +18,9 @@ import (
 	"waymark/internal/recommend"
 	"waymark/internal/record"
 	"waymark/internal/selection"
+	"waymark/internal/team"
 	"waymark/internal/today"
+	"waymark/internal/transfer"
 	planpage "waymark/web/page/plan"
 )
 
@@ -34,12 +37,15 @@ type services struct {
 	engagement    *engagement.Service
 	goal          *goal.Service
 	intake        *intake.Service
+	message       *message.Service
 	pathway       *pathway.Service
 	plan          *plan.Service
 	portal        *portal.Service
 	recommend     *recommend.Service
 	selection     *selection.Service
+	team          *team.Service
 	today         *today.Service
+	transfer      *transfer.Service
 }
 
 func newServices(cfg Config) services {
@@ -55,12 +61,15 @@ func newServices(cfg Config) services {
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
+		message:       message.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
+		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
+		transfer:      transfer.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 	}
 }
 
@@ -89,4 +98,10 @@ func (s *Server) allRoutes() {
 	s.participantRoutes()
 	s.setupRoutes()
 	s.signInRoutes()
+	s.teamRoutes()
+	s.transferRoutes()
+	s.coverRoutes()
+	s.messageRoutes()
+	s.bulkRoutes()
+	s.savedViewRoutes()
 }

@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/agency"
+	"waymark/internal/caseload"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/money"
@@ -37,6 +38,7 @@ func (s *Server) setupAgencyRoutes() {
 	s.api("POST", "/holidays/:holiday/archive", (*request).apiArchiveHoliday)
 	s.api("GET", "/settings", (*request).apiSettings)
 	s.api("POST", "/settings", (*request).apiSet)
+	s.api("GET", "/settings/preview", (*request).apiWouldFlag)
 }
 
 func (r *request) showFacts() error { return r.factsPage(nil, nil) }
@@ -250,7 +252,18 @@ func (r *request) settingPage(refused error) error {
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
 	}
-	return r.show(status, c, setuppage.Setting{Chrome: c, Form: f, Held: held}.Body())
+	v := setuppage.Setting{Chrome: c, Form: f, Held: held, Flags: caseload.Flags(held.Setting.Key)}
+	if v.Flags && refused == nil && r.posted != nil { // asked how many, before saving
+		v.Form.Values, v.Asked = r.posted, true
+		v.Flagged, err = r.s.caseload.WouldFlag(r.c.Request.Context(), r.by, held.Setting.Key, agency.Value{Text: r.posted.Get("value")})
+		if correctable(err) {
+			return r.settingPage(err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return r.show(status, v.Chrome, v.Body())
 }
 
 func (r *request) heldSetting() (agency.Held, error) {
@@ -277,6 +290,9 @@ func plainValue(h agency.Held) string {
 func (r *request) setSetting() error {
 	if _, known := agency.Find(r.c.Param("key")); !known {
 		return errs.New(errs.NotFound, "not_found")
+	}
+	if r.posted.Get("go") == "preview" && caseload.Flags(r.c.Param("key")) {
+		return r.settingPage(nil)
 	}
 	r.posted.Set("key", r.c.Param("key"))
 	var in agency.SettingInput
@@ -422,6 +438,19 @@ func (r *request) apiSettings() error {
 		items = append(items, viewOfSetting(h))
 	}
 	return r.json(http.StatusOK, map[string]any{"items": items, "next": ""})
+}
+
+// apiWouldFlag counts whom a rule would flag with another value.
+func (r *request) apiWouldFlag() error {
+	key := r.c.Query("key")
+	if !caseload.Flags(key) {
+		return errs.At("key", "oneof")
+	}
+	f, err := r.s.caseload.WouldFlag(r.ctx(), r.by, key, agency.Value{Text: r.c.Query("value")})
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, f)
 }
 
 func (r *request) apiSet() error {

@@ -32,7 +32,7 @@ func home(role access.Role) string {
 	case access.CaseManager:
 		return "/today"
 	case access.Supervisor:
-		return "/approvals"
+		return "/team"
 	case access.Administrator:
 		return "/setup"
 	case access.Auditor:

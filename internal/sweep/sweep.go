@@ -15,6 +15,7 @@ import (
 	"waymark/internal/mail"
 	"waymark/internal/participation"
 	"waymark/internal/pg"
+	"waymark/internal/transfer"
 )
 
 // Sweeper is what a sweep works with.
@@ -22,6 +23,8 @@ type Sweeper struct {
 	DB     *pg.DB
 	Sender mail.Sender
 	Log    *slog.Logger
+	// Transfers carries out the moves of people whose day has come.
+	Transfers *transfer.Service
 }
 
 type agency struct {
@@ -62,6 +65,11 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 		done = append(done, r)
 		if _, err := audit.Chain(ctx, s.DB, by); err != nil {
 			faults = append(faults, err)
+		}
+		if s.Transfers != nil {
+			if err := s.Transfers.Due(ctx, by); err != nil {
+				faults = append(faults, err)
+			}
 		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)

@@ -51,7 +51,7 @@ func (s *Service) beside(tx *pg.Tx, by access.Actor, scope access.Scope, l *List
 			return err
 		}
 	}
-	if l.Drafts, err = draft.List(tx, by); err != nil {
+	if l.Drafts, err = draft.List(tx, by, scope); err != nil {
 		return err
 	}
 	all, err := plans(tx, scope)

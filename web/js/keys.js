@@ -15,6 +15,17 @@ function search(e) {
   box.select();
 }
 
+// In a list with data-select "j" and "k" go to the next and last row's link, where Enter opens
+// it, and "x" selects the row.
+function row(e) {
+  const rows = [...document.querySelectorAll("table[data-select] tbody tr")];
+  if (!rows.length) return;
+  const at = rows.indexOf(e.target.closest("tr"));
+  e.preventDefault();
+  if (e.key === "x") return rows[at]?.querySelector('input[type="checkbox"]')?.click();
+  rows[e.key === "j" ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)].querySelector("a.who")?.focus();
+}
+
 function single(e) {
   if (document.body.dataset.shortcuts === "off" || e.ctrlKey || e.metaKey || e.altKey) return;
   if (inField(e.target) || document.querySelector("dialog[open]")) return;
@@ -28,6 +39,7 @@ function single(e) {
   if (e.key === "/") return search(e);
   if (e.key === "?") return location.assign("/help/shortcuts");
   if (e.key === "g") return void (waiting = Date.now() + 1500);
+  if (e.key === "j" || e.key === "k" || e.key === "x") return row(e);
   if (e.key === "c") document.querySelector('[data-shortcut="c"]')?.click();
 }
 

@@ -19,7 +19,7 @@ func menu(c page.Chrome) []entry {
 	if c.By.Role == access.CaseManager {
 		list = append(list, entry{"today", "/today"})
 	}
-
+	add("team", "/team", access.ReadTeam)
 	add("approvals", "/approvals", access.ApprovePlan)
 	add("caseload", "/caseload", access.ReadCaseload)
 	list = append(list, entry{"pathways", "/pathways"})

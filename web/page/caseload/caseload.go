@@ -3,12 +3,17 @@ package caseload
 import (
 	"strconv"
 
+	"waymark/internal/access"
 	"waymark/internal/casefile"
+	"waymark/internal/caseload"
 	"waymark/internal/msg"
 	"waymark/internal/page"
 )
 
 func (v Caseload) summary() string {
+	if v.filtered() {
+		return v.T("caseload.summary.found", msg.Args{"count": v.Found})
+	}
 	return v.T("caseload.summary."+v.Filter.View, msg.Args{"count": v.Counts.Of(v.Filter.View)})
 }
 
@@ -20,7 +25,35 @@ func (v Caseload) viewHref(view string) string {
 }
 
 func (v Caseload) filtered() bool {
-	return v.Filter.Q != "" || v.Filter.Step > 0 || v.Filter.Pathway != "" || v.Filter.Language != ""
+	return v.Filter.Q != "" || v.Filter.Step > 0 || v.Filter.Pathway != "" || v.Filter.Language != "" || v.Filter.Urgency != "" || !v.Filter.CaseManager.IsZero() || !v.Filter.Office.IsZero()
+}
+
+// query is the list's own address as a saved view keeps it.
+func (v Caseload) query() string {
+	q, _ := caseload.Normal(v.Query.Encode())
+	return q
+}
+
+func (v Caseload) saveHref() string { return "/caseload/views?" + v.query() }
+
+func (v Caseload) shows(column string) bool { return v.Filter.Shows(v.By, column) }
+
+// bulk reports whether the viewer can do anything for several people at once.
+func (v Caseload) bulk() bool { return v.May(access.SendMessage) }
+
+func (v Caseload) managers() (list []page.Option) {
+	for _, m := range v.Managers {
+		list = append(list, page.Option{Value: m.ID.String(), Label: m.Name})
+	}
+	return list
+}
+
+// columnWord is the catalogue's key of a column's head.
+func columnWord(column string) string {
+	if column == "exit" {
+		return "exit_on"
+	}
+	return column
 }
 
 func (v Caseload) steps() []page.Option {
