@@ -90,7 +90,7 @@ func (w *sweep) settle() {
 }
 
 // query is what an address does not open without.
-var query = map[string]string{"/api/v1/cases/:case/plan/diff": "?from=1&to=2", "/cases/:case/assessment/new": "?instrument=tabe_11_12"}
+var query = map[string]string{"/api/v1/cases/:case/plan/diff": "?from=1&to=2", "/cases/:case/assessment/new": "?instrument=tabe_11_12", "/api/v1/settings/preview": "?key=stalled_days&value=20"}
 
 // opensRecord are the readings that are noted (decisions.md, "Reading is audited").
 var opensRecord = []string{"/participants/:participant", "/cases/:case", "/api/v1/participants/:participant", "/api/v1/cases/:case"}
