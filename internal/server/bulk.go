@@ -127,6 +127,9 @@ func (r *request) bulk(in bulkInput) (list []caseloadpage.Result, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(people) == 0 {
+		return nil, errs.New(errs.NotFound, "not_found")
+	}
 	words := msg.For(r.lang())
 	seen := map[access.CaseID]bool{}
 	for _, of := range in.Cases {
@@ -195,9 +198,9 @@ func (r *request) doBulk() error {
 	if _, known := bulkActions[r.c.Param("action")]; !known {
 		return errs.New(errs.NotFound, "not_found")
 	}
+	r.posted.Set("action", r.c.Param("action"))
 	var in bulkInput
 	err := r.bind(&in)
-	in.Action = r.c.Param("action")
 	var list []caseloadpage.Result
 	if err == nil {
 		list, err = r.bulk(in)

@@ -7,9 +7,12 @@ import (
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
 	"waymark/internal/engagement"
+	"waymark/internal/fairness"
+	"waymark/internal/followup"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
 	"waymark/internal/message"
+	"waymark/internal/narrative"
 	"waymark/internal/participant"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
@@ -17,6 +20,7 @@ import (
 	"waymark/internal/portal"
 	"waymark/internal/recommend"
 	"waymark/internal/record"
+	"waymark/internal/review"
 	"waymark/internal/selection"
 	"waymark/internal/team"
 	"waymark/internal/today"
@@ -35,13 +39,17 @@ type services struct {
 	agency        *agency.Service
 	audit         *audit.Service
 	engagement    *engagement.Service
+	fairness      *fairness.Service
+	followup      *followup.Service
 	goal          *goal.Service
 	intake        *intake.Service
 	message       *message.Service
+	narrative     *narrative.Service
 	pathway       *pathway.Service
 	plan          *plan.Service
 	portal        *portal.Service
 	recommend     *recommend.Service
+	review        *review.Service
 	selection     *selection.Service
 	team          *team.Service
 	today         *today.Service
@@ -59,13 +67,17 @@ func newServices(cfg Config) services {
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
+		fairness:      fairness.New(cfg.DB, cfg.Policy),
+		followup:      followup.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		message:       message.New(cfg.DB, cfg.Policy, cfg.BaseURL),
+		narrative:     narrative.New(cfg.DB, cfg.Policy),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
+		review:        review.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
@@ -104,4 +116,8 @@ func (s *Server) allRoutes() {
 	s.messageRoutes()
 	s.bulkRoutes()
 	s.savedViewRoutes()
+	s.followUpRoutes()
+	s.reviewRoutes()
+	s.fairnessRoutes()
+	s.narrativeRoutes()
 }

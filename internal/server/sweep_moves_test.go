@@ -14,7 +14,7 @@ import (
 
 // moves is a valid sending of every route that changes something, in the order of Luis's six steps.
 func moves() []move {
-	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), planMoves(), laterMoves(), setupMoves(), ownMoves())
+	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), planMoves(), laterMoves(), teamMoves(), setupMoves(), ownMoves())
 }
 
 func intakeMoves() []move {
@@ -261,6 +261,8 @@ func (w *sweep) at(path string) map[string]string {
 	switch path {
 	case "/setup/settings/:key":
 		return map[string]string{"key": "stalled_days"}
+	case "/caseload/bulk/:action":
+		return map[string]string{"action": "message"}
 	case "/cases/:case/intake/:section":
 		return map[string]string{"section": "computer"}
 	}

@@ -39,6 +39,9 @@ func (r *request) showToday() error {
 		return err
 	}
 	v := todaypage.Today{Chrome: c, List: list, Counts: counts, Pathway: names.pathway}
+	if v.Questions, err = r.s.followup.Open(r.ctx(), r.by); err != nil {
+		return err
+	}
 	if err := r.openRow(&v); err != nil {
 		return err
 	}
