@@ -246,7 +246,7 @@ func (s *stage) follow(t *teller, p part) {
 		if note == "" {
 			note = "Going well. Ride and schedule are fine."
 		}
-		in := engagement.CheckInInput{Method: "phone", Result: "talked", Note: note}
+		in := engagement.CheckInInput{Method: "phone", Result: "talked", Note: note, ServiceCode: p.Service}
 		t.talk(in)
 	}
 	for i := range p.Silent {
