@@ -108,7 +108,7 @@ func (c *checker) area(at string, a Area, in inside) {
 }
 
 func (c *checker) step(at string, s Step, in inside) {
-	c.between(at+".number", s.Number, 1, 5)
+	c.between(at+".number", s.Number, 1, 8)
 	c.text(at+".title", s.Title)
 	c.text(at+".description", s.Description)
 	for i, t := range s.Preparation {

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/engagement"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
+	"waymark/internal/journey"
 	"waymark/internal/participant"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
@@ -34,6 +35,7 @@ type services struct {
 	engagement    *engagement.Service
 	goal          *goal.Service
 	intake        *intake.Service
+	journey       *journey.Service
 	pathway       *pathway.Service
 	plan          *plan.Service
 	portal        *portal.Service
@@ -55,6 +57,7 @@ func newServices(cfg Config) services {
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
+		journey:       journey.New(cfg.DB, cfg.Policy),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),

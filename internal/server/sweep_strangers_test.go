@@ -93,7 +93,7 @@ func (w *sweep) settle() {
 var query = map[string]string{"/api/v1/cases/:case/plan/diff": "?from=1&to=2", "/cases/:case/assessment/new": "?instrument=tabe_11_12"}
 
 // opensRecord are the readings that are noted (decisions.md, "Reading is audited").
-var opensRecord = []string{"/participants/:participant", "/cases/:case", "/api/v1/participants/:participant", "/api/v1/cases/:case"}
+var opensRecord = []string{"/participants/:participant", "/cases/:case", "/cases/:case/path", "/api/v1/participants/:participant", "/api/v1/cases/:case", "/api/v1/cases/:case/path"}
 
 // aboutCase reports whether an address names something of one agency.
 func (w *sweep) aboutCase(path string) bool {
