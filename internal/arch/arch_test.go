@@ -37,7 +37,7 @@ var order = []string{
 	"internal/goal",
 	"internal/plan",
 	"internal/engagement",
-	"internal/journey internal/portal internal/record",
+	"internal/journey internal/portal internal/record internal/revision",
 	"internal/caseload internal/today",
 	"internal/sweep",
 	"internal/page",

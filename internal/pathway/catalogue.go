@@ -14,6 +14,8 @@ type Edition struct {
 	PublishedAt time.Time `json:"published_at"`
 	// Cited are the sources named anywhere in the pathway.
 	Cited []Source `json:"cited"`
+	// Revision counts the changes to a draft.
+	Revision int `json:"revision"`
 }
 
 // StepNumbered finds one of its steps.
