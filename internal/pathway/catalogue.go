@@ -2,6 +2,7 @@ package pathway
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -180,4 +181,9 @@ func (c Catalogue) CitedBy(o Occupation) []Source {
 		}
 	}
 	return list
+}
+
+// Sources lists all that the catalogue rests on, by code.
+func (c Catalogue) Sources() []Source {
+	return slices.SortedFunc(maps.Values(c.sources), func(a, b Source) int { return cmp.Compare(a.Code, b.Code) })
 }

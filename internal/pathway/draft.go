@@ -141,7 +141,11 @@ func noted(tx *pg.Tx, by access.Actor, action, code string, version int) error {
 }
 
 // Change saves an edit of a draft that is still at the revision the editor saw.
-func (s *Service) Change(ctx context.Context, by access.Actor, code string, version, revision int, edit func(*Pathway) error) (e Edition, err error) {
+func (s *Service) Change(ctx context.Context, by access.Actor, code string, version, revision int, edit func(*Pathway) error) (Edition, error) {
+	return s.changeWith(ctx, by, code, version, revision, func(_ *pg.Tx, p *Pathway) error { return edit(p) })
+}
+
+func (s *Service) changeWith(ctx context.Context, by access.Actor, code string, version, revision int, edit func(*pg.Tx, *Pathway) error) (e Edition, err error) {
 	if err = s.policy.Require(by, access.EditPathway); err != nil {
 		return e, err
 	}
@@ -156,7 +160,7 @@ func (s *Service) Change(ctx context.Context, by access.Actor, code string, vers
 			return errs.New(errs.Conflict, "version").Showing(map[string]any{"revision": e.Revision})
 		}
 		p := e.Pathway
-		if err := edit(&p); err != nil {
+		if err := edit(tx, &p); err != nil {
 			return err
 		}
 		p.Code = code

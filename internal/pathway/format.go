@@ -256,8 +256,8 @@ type Program struct {
 	// Schedule is absent where the provider has not said.
 	Schedule []string `json:"schedule,omitempty"`
 	// CIP is the instructional program, "48.0501".
-	CIP string `json:"cip,omitempty"`
-	Area     string `json:"area,omitempty"`
+	CIP  string `json:"cip,omitempty"`
+	Area string `json:"area,omitempty"`
 	// Credential is a code of the pathway's credentials.
 	Credential string `json:"credential,omitempty"`
 	Weeks      int    `json:"weeks,omitempty"`

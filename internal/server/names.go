@@ -30,7 +30,6 @@ func (n names) area(code string) string {
 	return code
 }
 
-
 // namesAt says a pathway's areas and steps as they were in the version that something was made with.
 type namesAt struct {
 	names

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"waymark/internal/access"
 	"waymark/internal/errs"
@@ -20,6 +21,7 @@ func (s *Server) mapRoutes() {
 
 	s.api("GET", "/pathways/:pathway/map", (*request).apiMap)
 	s.api("GET", "/cases/:case/path", (*request).apiCasePath)
+	s.editionRoutes()
 }
 
 func (r *request) showMap() error {
@@ -54,7 +56,49 @@ func (r *request) drawMap(v pathwaypage.Map, titleKey string, args msg.Args) (er
 	}
 	v.Map = pathway.MapOf(v.Edition, v.Catalogue)
 	v.Chrome = r.chrome("pathways", titleKey, args)
+	if err := r.notices(&v); err != nil {
+		return err
+	}
 	return r.show(http.StatusOK, v.Chrome, v.Body())
+}
+
+// notices say what there is to know about the edition: who validated it, that it is a draft, and
+// whose steps it changed.
+func (r *request) notices(v *pathwaypage.Map) error {
+	life, err := r.s.pathway.Life(r.ctx(), r.by, v.Edition.Code)
+	if err != nil {
+		return err
+	}
+	v.Note = v.T("map.not_validated_note")
+	if employers, on := life.ValidatedBy(v.Edition.Version); len(employers) > 0 {
+		v.Note = v.T("map.validated_note", msg.Args{"on": v.Date(on), "employers": strings.Join(employers, ", ")})
+	}
+	if !v.Edition.Out() {
+		v.Notices = append(v.Notices, pathwaypage.Notice{
+			Words: v.T("map.draft_note", msg.Args{"version": v.Edition.Version}), Href: draftPath(v.Edition.Code, v.Edition.Version), Link: v.T("map.back_to_editor"),
+		})
+	}
+	if v.Journey != nil && !v.Self {
+		q, err := r.s.revision.Question(r.ctx(), r.by, v.Journey.Case.ID)
+		if err != nil {
+			return err
+		}
+		if q.Open {
+			v.Notices = append(v.Notices, pathwaypage.Notice{
+				Words: v.T("map.retired_answer", msg.Args{"name": v.Journey.First(), "version": q.Now.Version}), Href: "/cases/" + v.Journey.Case.ID.String() + "/move", Link: v.T("map.see_changes"),
+			})
+		}
+	}
+	if v.Journey == nil && v.Edition.State == pathway.Published && r.s.policy.Allows(r.by, access.ChooseSelection) {
+		waiting, err := r.s.revision.Waiting(r.ctx(), r.by)
+		if err != nil {
+			return err
+		}
+		if n := waiting[v.Edition.Code]; n > 0 {
+			v.Notices = append(v.Notices, pathwaypage.Notice{Words: v.T("map.waiting", msg.Args{"count": n}), Href: "/pathways/" + v.Edition.Code + "/moves", Link: v.T("map.see_waiting")})
+		}
+	}
+	return nil
 }
 
 func (r *request) showTable() error {

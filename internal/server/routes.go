@@ -17,6 +17,7 @@ import (
 	"waymark/internal/portal"
 	"waymark/internal/recommend"
 	"waymark/internal/record"
+	"waymark/internal/revision"
 	"waymark/internal/selection"
 	"waymark/internal/today"
 	planpage "waymark/web/page/plan"
@@ -40,6 +41,7 @@ type services struct {
 	plan          *plan.Service
 	portal        *portal.Service
 	recommend     *recommend.Service
+	revision      *revision.Service
 	selection     *selection.Service
 	today         *today.Service
 }
@@ -62,6 +64,7 @@ func newServices(cfg Config) services {
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
+		revision:      revision.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
 	}

@@ -27,8 +27,8 @@ type Map struct {
 	People []journey.Person
 	// Notices are what there is to know or do about this edition.
 	Notices []Notice
-	// Draft is set while an editor looks at what is not published.
-	Draft bool
+	// Note says who stands behind the edition.
+	Note string
 }
 
 // Notice is a line above the map with a link.
@@ -368,6 +368,8 @@ func marks(j pathway.MapJob) []string {
 	return list
 }
 
+func (v Map) staff() bool { return v.By.Role != access.ParticipantRole }
+
 func (v Map) mayPick() bool { return len(v.People) > 0 }
 
 func (v Map) chosen(p journey.Person) bool {
@@ -434,9 +436,6 @@ func moves(c page.Chrome, e pathway.Edition) []string {
 	}
 	return list
 }
-
-// MayEdit reports whether the reader keeps the catalogue.
-func MayEdit(c page.Chrome) bool { return c.May(access.ManageCatalogue) }
 
 // upwards are the steps from the lowest up.
 func upwards(e pathway.Edition) []pathway.Step {
