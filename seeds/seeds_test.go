@@ -449,3 +449,33 @@ func TestFilesAreReadableJSONWithUnixLines(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestEverySectorPassesTheGoodPathwayReport(t *testing.T) {
+	f := catalogue(t)
+	occupations := map[string]pathway.Occupation{}
+	for _, o := range f.Occupations {
+		occupations[o.SOC] = o
+	}
+	sectors := []string{}
+	for _, p := range f.Pathways {
+		sectors = append(sectors, p.Sector)
+		r := pathway.ReviewOf(p, func(soc string) (pathway.Occupation, bool) { o, ok := occupations[soc]; return o, ok })
+		if !r.Passes() {
+			t.Errorf("%s does not pass: %+v", p.Code, r)
+		}
+		open := []string{}
+		for _, f := range r.Findings {
+			if !f.Met {
+				open = append(open, f.Check)
+			}
+		}
+		t.Logf("%s passes; not stated: %v", p.Code, open)
+		if p.Sector == "transportation" && len(p.Areas) != 6 {
+			t.Errorf("transportation has %d subsectors", len(p.Areas))
+		}
+	}
+	slices.Sort(sectors)
+	if !slices.Equal(sectors, []string{"construction", "health_care", "information_technology", "manufacturing", "transportation"}) {
+		t.Errorf("the sectors are %v", sectors)
+	}
+}

@@ -36,6 +36,7 @@ var (
 	RecordOutcome         = Permission{"outcome", "record"}
 	CreateParticipant     = Permission{"participant", "create"}
 	UpdateParticipant     = Permission{"participant", "update"}
+	EditPathway           = Permission{"pathway", "edit"}
 	ApprovePlan           = Permission{"plan", "approve"}
 	DraftPlan             = Permission{"plan", "draft"}
 	SignPlan              = Permission{"plan", "sign"}
@@ -88,6 +89,7 @@ func Permissions() []Permission {
 		RecordOutcome,
 		CreateParticipant,
 		UpdateParticipant,
+		EditPathway,
 		ApprovePlan,
 		DraftPlan,
 		SignPlan,

@@ -39,7 +39,7 @@ var order = []string{
 	"internal/plan",
 	"internal/engagement",
 	"internal/message",
-	"internal/portal internal/record internal/transfer internal/followup internal/review internal/fairness internal/narrative",
+	"internal/journey internal/portal internal/record internal/revision internal/transfer internal/followup internal/review internal/fairness internal/narrative",
 	"internal/caseload internal/today",
 	"internal/team",
 	"internal/sweep",

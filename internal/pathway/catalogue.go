@@ -2,6 +2,7 @@ package pathway
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -14,6 +15,8 @@ type Edition struct {
 	PublishedAt time.Time `json:"published_at"`
 	// Cited are the sources named anywhere in the pathway.
 	Cited []Source `json:"cited"`
+	// Revision counts the changes to a draft.
+	Revision int `json:"revision"`
 }
 
 // StepNumbered finds one of its steps.
@@ -179,4 +182,9 @@ func (c Catalogue) CitedBy(o Occupation) []Source {
 		}
 	}
 	return list
+}
+
+// Sources lists all that the catalogue rests on, by code.
+func (c Catalogue) Sources() []Source {
+	return slices.SortedFunc(maps.Values(c.sources), func(a, b Source) int { return cmp.Compare(a.Code, b.Code) })
 }

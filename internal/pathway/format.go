@@ -69,6 +69,8 @@ type Pathway struct {
 	Credentials []Credential `json:"credentials,omitempty"`
 	Transitions []Transition `json:"transitions,omitempty"`
 	Edges       []Edge       `json:"edges,omitempty"`
+	// Apprenticeships are registered apprenticeships, and pre-apprenticeships that lead to them.
+	Apprenticeships []Apprenticeship `json:"apprenticeships,omitempty"`
 }
 
 // Area is a branch of a pathway and the unit that recommendations rank.
@@ -93,9 +95,14 @@ type Area struct {
 	Demand          *int   `json:"demand,omitempty"`
 }
 
-// Step is one of the five levels: 1 intake and bridge jobs, 2 semi-skilled,
+// Step is one of at most eight levels; the seeds have five: 1 intake and bridge jobs, 2 semi-skilled,
 // 3 entry-level skilled, 4 mid-level skilled, 5 upper-level skilled.
 type Step struct {
+	// Key stays the same from version to version, whatever number the step has. Without one the
+	// number is the key.
+	Key string `json:"key,omitempty"`
+	// From are the keys of steps of an earlier version that this one was made from by a split or a joining.
+	From         []string      `json:"from,omitempty"`
 	Number       int           `json:"number"`
 	Title        Text          `json:"title"`
 	Description  Text          `json:"description"`
@@ -206,11 +213,51 @@ type Job struct {
 	Source string `json:"source,omitempty"`
 }
 
+// Apprenticeship is paid work with classes. What its sponsor has not published is absent.
+type Apprenticeship struct {
+	Code string `json:"code"`
+	Kind string `json:"kind"`
+	Name Text   `json:"name"`
+	Area string `json:"area,omitempty"`
+	// Step is the level at which it is entered.
+	Step int `json:"step"`
+	// SOC is the occupation it leads to, RAPIDS the federal code of the trade.
+	SOC    string `json:"soc,omitempty"`
+	RAPIDS string `json:"rapids,omitempty"`
+	// Approach is time, competency or hybrid; TermHours are on the job, ClassHours beside it.
+	Approach   string `json:"approach,omitempty"`
+	TermHours  int    `json:"term_hours,omitempty"`
+	ClassHours int    `json:"class_hours,omitempty"`
+	Sponsor    string `json:"sponsor,omitempty"`
+	// LeadsTo are codes of the apprenticeships that a pre-apprenticeship feeds.
+	LeadsTo []string `json:"leads_to,omitempty"`
+	Source  string   `json:"source,omitempty"`
+}
+
+// Kinds and approaches of an Apprenticeship.
+var (
+	ApprenticeshipKinds      = []string{"registered", "pre"}
+	ApprenticeshipApproaches = []string{"time", "competency", "hybrid"}
+)
+
+// Kinds of a Program; an absent one is a course.
+var ProgramKinds = []string{"course", "bridge", "work_based", "prior_learning"}
+
+// ProgramSchedules are when and how working adults can attend.
+var ProgramSchedules = []string{"day", "evening", "weekend", "online", "self_paced", "worksite", "modules"}
+
 // Program is training that prepares for the step.
 type Program struct {
 	Provider string `json:"provider"`
 	Name     Text   `json:"name"`
-	Area     string `json:"area,omitempty"`
+	// Kind is bridge for basic skills taught in the work's own context, work_based for learning at
+	// work, prior_learning for credit for what somebody can do already.
+	Kind string `json:"kind,omitempty"`
+	// Schedule is absent where the provider has not said.
+	Schedule []string `json:"schedule,omitempty"`
+	// CIP is the instructional program, "48.0501".
+	CIP  string `json:"cip,omitempty"`
+	Area string `json:"area,omitempty"`
 	// Credential is a code of the pathway's credentials.
 	Credential string `json:"credential,omitempty"`
 	Weeks      int    `json:"weeks,omitempty"`
@@ -244,6 +291,8 @@ type Credential struct {
 	Kind   string `json:"kind"`
 	// StackableTo are codes of credentials of the same pathway that accept this one as a part.
 	StackableTo []string `json:"stackable_to,omitempty"`
+	// LatticesTo are codes of areas of the pathway that this one opens beside its own.
+	LatticesTo []string `json:"lattices_to,omitempty"`
 }
 
 // Kinds of a Credential.

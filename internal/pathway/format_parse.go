@@ -10,10 +10,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"waymark/internal/errs"
 )
 
 // MaxFileBytes is the largest catalogue file that Parse reads.
 const MaxFileBytes = 32 << 20
+
+// MaxTextBytes is the longest single text in a catalogue.
+const MaxTextBytes = 8000
 
 // ParseError is why a file could not be read, with the place in it.
 // Code and Args are for the message catalogue; Error is for logs and the terminal.
@@ -35,6 +40,8 @@ const (
 	ParseDuplicateKey = "catalogue.duplicate_key" // Args: key
 	ParseWrongType    = "catalogue.wrong_type"    // Args: want
 	ParseWrongFormat  = "catalogue.wrong_format"  // Args: want
+	ParseTooLong      = "catalogue.too_long"      // Args: limit; a text longer than any ought to be
+	ParseCharacters   = "characters"              // a text with characters that cannot be stored
 )
 
 // Error names the file, line and path.
@@ -94,6 +101,27 @@ func Parse(name string, r io.Reader) (File, error) {
 	return f, nil
 }
 
+// ParseOne reads one pathway, as it stands in the list of a file, with the same refusals.
+func ParseOne(data []byte) (Pathway, error) {
+	var p Pathway
+	if !utf8.Valid(data) || !json.Valid(data) || len(data) > MaxFileBytes {
+		return p, errs.New(errs.Unreadable, "body.utf8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	w := walker{name: "body", data: data, dec: dec}
+	if err := w.value(reflect.TypeFor[Pathway](), ""); err != nil {
+		if e, ok := errors.AsType[*ParseError](err); ok && e.Code != ParseSyntax {
+			return p, errs.AtArgs(e.Path, e.Code, e.Args).With(err)
+		}
+		return p, errs.New(errs.Unreadable, "body.json").With(err)
+	}
+	if err := json.Unmarshal(data, &p); err != nil {
+		return p, errs.New(errs.Unreadable, "body.json").With(err)
+	}
+	return p, nil
+}
+
 // walker compares the tokens of a file with the Go types, so that every
 // refusal can name path and line, which encoding/json does not.
 type walker struct {
@@ -150,8 +178,14 @@ func (w *walker) value(t reflect.Type, path string) error {
 		_, err := w.token(path)
 		return err
 	case reflect.String:
-		if _, ok := tok.(string); !ok {
+		text, ok := tok.(string)
+		switch {
+		case !ok:
 			return wrong("text")
+		case len(text) > MaxTextBytes:
+			return w.fail(path, ParseTooLong, map[string]any{"limit": MaxTextBytes}, nil)
+		case strings.ContainsRune(text, 0):
+			return w.fail(path, ParseCharacters, nil, nil)
 		}
 	case reflect.Bool:
 		if _, ok := tok.(bool); !ok {

@@ -37,7 +37,7 @@ type Report struct {
 // plan or a snapshot refers to is overwritten. Problems come back as field errors with their place.
 func Import(tx *pg.Tx, by access.Actor, files []File) (Report, error) {
 	report := Report{Pathways: []Imported{}}
-	if _, err := pg.Exec(tx, `select pg_advisory_xact_lock(hashtext('catalogue ' || cast(:agency as text)))`, pg.Args{"agency": by.Agency}); err != nil {
+	if err := lockCatalogue(tx, by); err != nil {
 		return report, err
 	}
 	f := Merge(files...)
@@ -104,6 +104,14 @@ func storedCatalogue(tx *pg.Tx) (present, error) {
 
 // check adds to Check what only the store knows: an area belongs to one pathway.
 func (h present) check(f File) error {
+	var c errs.Collector
+	for _, p := range h.problems(f) {
+		c.AddArgs(p.Path, p.Code, p.Args)
+	}
+	return c.Err()
+}
+
+func (h present) problems(f File) []Problem {
 	problems := f.CheckWith(h.known)
 	replaced := map[string]bool{}
 	for _, p := range f.Pathways {
@@ -116,37 +124,30 @@ func (h present) check(f File) error {
 			}
 		}
 	}
-	var c errs.Collector
-	for _, p := range problems {
-		c.AddArgs(p.Path, p.Code, p.Args)
-	}
-	return c.Err()
+	return problems
 }
 
 func publish(tx *pg.Tx, by access.Actor, p Pathway, sources map[string]Source) (Imported, error) {
 	doc := stored[Pathway]{p, cited(p, sources)}
-	type newest struct {
-		Version int    `db:"version"`
-		State   string `db:"state"`
-		SHA     []byte `db:"sha256"`
-	}
-	last, found, err := pg.Find[newest](tx, `select version, state, sha256 from pathway_versions where code = :code order by version desc limit 1`, pg.Args{"code": p.Code})
+	out, found, err := pg.Find[versionRow](tx, `select id, version, state, sha256 from pathway_versions where code = :code and state = 'published'`, pg.Args{"code": p.Code})
 	if err != nil {
 		return Imported{}, err
 	}
-	if found && last.State == "published" && bytes.Equal(last.SHA, doc.print()) {
-		return Imported{p.Code, last.Version, false}, nil
+	if found && bytes.Equal(out.SHA, doc.print()) {
+		return Imported{p.Code, out.Version, false}, nil
 	}
-	if err := pg.Insert(tx, `update pathway_versions set state = 'retired' where code = :code and state = 'published'`, pg.Args{"code": p.Code}); err != nil {
+	last, err := newestVersion(tx, p.Code)
+	if err != nil {
 		return Imported{}, err
 	}
-	return Imported{p.Code, last.Version + 1, true}, pg.Insert(tx, `
-		insert into pathway_versions (agency_id, id, code, version, state, document, sha256, recorded_by, published_at)
-		values (:agency, :id, :code, :version, 'published', :document, :sha, :by, :now)`,
-		pg.Args{
-			"agency": by.Agency, "id": id.New[VersionRow](), "code": p.Code, "version": last.Version + 1, "document": pg.AsJSON(doc),
-			"sha": doc.print(), "by": by.ID, "now": tx.Now,
-		})
+	if err := retire(tx, by, p.Code); err != nil {
+		return Imported{}, err
+	}
+	row := versionRow{ID: id.New[VersionRow](), Version: last + 1, State: Published}
+	if err := insertVersion(tx, by, p.Code, row, doc); err != nil {
+		return Imported{}, err
+	}
+	return Imported{p.Code, row.Version, true}, happened(tx, by, p.Code, row.Version, Event{Kind: "published", Note: "import"})
 }
 
 type keyed struct {

@@ -48,9 +48,18 @@ func (s *Service) Edition(ctx context.Context, by access.Actor, code string, ver
 		if c, err = Load(tx, ""); err != nil {
 			return err
 		}
+		if now, ok := c.Pathway(code); ok && now.Version == version {
+			e = now
+			return nil
+		}
 		if version > 0 {
-			e, err = At(tx, code, version)
-			return err
+			if e, err = At(tx, code, version); err != nil {
+				return err
+			}
+			if !e.Out() && s.policy.Require(by, access.EditPathway) != nil {
+				return errs.New(errs.NotFound, "not_found")
+			}
+			return nil
 		}
 		var ok bool
 		if e, ok = c.Pathway(code); !ok {

@@ -29,10 +29,11 @@ type pathwayRow struct {
 	State       string                   `db:"state"`
 	Document    pg.JSON[stored[Pathway]] `db:"document"`
 	PublishedAt *time.Time               `db:"published_at"`
+	Revision    int                      `db:"revision"`
 }
 
 func (r pathwayRow) edition() Edition {
-	e := Edition{Pathway: r.Document.V.Data, Version: r.Version, State: r.State, Cited: r.Document.V.Sources}
+	e := Edition{Pathway: r.Document.V.Data, Version: r.Version, State: r.State, Cited: r.Document.V.Sources, Revision: r.Revision}
 	if r.PublishedAt != nil {
 		e.PublishedAt = *r.PublishedAt
 	}
@@ -93,7 +94,7 @@ func Load(tx *pg.Tx, regionCode string) (Catalogue, error) {
 }
 
 func read(tx *pg.Tx, s state) (Catalogue, error) {
-	rows, err := pg.List[pathwayRow](tx, `select version, state, document, published_at from pathway_versions where state = 'published' order by code limit 500`, pg.Args{})
+	rows, err := pg.List[pathwayRow](tx, `select version, state, document, published_at, revision from pathway_versions where state = 'published' order by code limit 500`, pg.Args{})
 	if err != nil {
 		return Catalogue{}, err
 	}
@@ -158,7 +159,7 @@ func regionsIn(tx *pg.Tx) ([]stored[Region], error) {
 
 // At reads one version of a pathway, whatever became of it since.
 func At(tx *pg.Tx, code string, version int) (Edition, error) {
-	r, err := pg.Get[pathwayRow](tx, `select version, state, document, published_at from pathway_versions where code = :code and version = :version`,
+	r, err := pg.Get[pathwayRow](tx, `select version, state, document, published_at, revision from pathway_versions where code = :code and version = :version`,
 		pg.Args{"code": code, "version": version})
 	return r.edition(), err
 }

@@ -48,6 +48,7 @@ var (
 	codePattern  = regexp.MustCompile(`^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$`)
 	socPattern   = regexp.MustCompile(`^[0-9]{2}-[0-9]{4}\.[0-9]{2}$`)
 	naicsPattern = regexp.MustCompile(`^([0-9]{2,6}|[0-9]{2}-[0-9]{2})$`)
+	cipPattern   = regexp.MustCompile(`^[0-9]{2}(\.[0-9]{2}([0-9]{2})?)?$`)
 	statePattern = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
@@ -178,6 +179,13 @@ func (c *checker) oneOf(path, value string, allowed []string) {
 		c.add(path, Required)
 	} else if !slices.Contains(allowed, value) {
 		c.add(path, NotOneOf, "value", value, "allowed", strings.Join(allowed, ", "))
+	}
+}
+
+// among is oneOf for what may be absent.
+func (c *checker) among(path, value string, allowed []string) {
+	if value != "" {
+		c.oneOf(path, value, allowed)
 	}
 }
 

@@ -30,11 +30,16 @@ func (c *checker) pathway(at string, p Pathway) {
 		}
 		in.credentials[k.Code] = true
 	}
+	keys := map[string]bool{}
 	for i, s := range p.Steps {
 		if in.steps[s.Number] {
 			c.add(fmt.Sprintf("%s.steps[%d].number", at, i), Duplicate, "value", s.Number)
 		}
 		in.steps[s.Number] = true
+		if keys[s.ID()] {
+			c.add(fmt.Sprintf("%s.steps[%d].key", at, i), Duplicate, "value", s.ID())
+		}
+		keys[s.ID()] = true
 	}
 	if len(p.Areas) == 0 {
 		c.add(at+".areas", Required)
@@ -63,6 +68,7 @@ func (c *checker) pathway(at string, p Pathway) {
 		c.count(to+".weeks", t.Weeks)
 	}
 	c.edges(at+".edges", p.Edges, in)
+	c.apprenticeships(at+".apprenticeships", p.Apprenticeships, in)
 }
 
 // inside is what the parts of one pathway may refer to.
@@ -108,7 +114,13 @@ func (c *checker) area(at string, a Area, in inside) {
 }
 
 func (c *checker) step(at string, s Step, in inside) {
-	c.between(at+".number", s.Number, 1, 5)
+	c.between(at+".number", s.Number, 1, 8)
+	if s.Key != "" {
+		c.code(at+".key", s.Key)
+	}
+	for i, key := range s.From {
+		c.code(fmt.Sprintf("%s.from[%d]", at, i), key)
+	}
 	c.text(at+".title", s.Title)
 	c.text(at+".description", s.Description)
 	for i, t := range s.Preparation {
@@ -143,6 +155,13 @@ func (c *checker) step(at string, s Step, in inside) {
 	for i, p := range s.Programs {
 		to := fmt.Sprintf("%s.programs[%d]", at, i)
 		c.need(to+".provider", p.Provider)
+		c.among(to+".kind", p.Kind, ProgramKinds)
+		for k, when := range p.Schedule {
+			c.among(fmt.Sprintf("%s.schedule[%d]", to, k), when, ProgramSchedules)
+		}
+		if p.CIP != "" && !cipPattern.MatchString(p.CIP) {
+			c.add(to+".cip", BadCode, "value", p.CIP)
+		}
 		c.text(to+".name", p.Name)
 		c.ref(to+".area", "area", p.Area, in.areas)
 		c.ref(to+".credential", "credential", p.Credential, in.credentials)
@@ -173,8 +192,9 @@ func (c *checker) credential(at string, k Credential, in inside) {
 	c.need(at+".issuer", k.Issuer)
 	c.oneOf(at+".kind", k.Kind, CredentialKinds)
 	c.refs(at+".stackable_to", "credential", k.StackableTo, in.credentials)
+	c.refs(at+".lattices_to", "area", k.LatticesTo, in.areas)
 	other, seen := c.credentials[k.Code]
-	k.StackableTo = nil // may differ between pathways
+	k.StackableTo, k.LatticesTo = nil, nil // may differ between pathways
 	if seen && !reflect.DeepEqual(other, k) {
 		c.add(at+".code", Conflicting, "value", k.Code)
 	}
@@ -252,4 +272,28 @@ func findCycle(next map[string][]string) []string {
 		}
 	}
 	return nil
+}
+
+func (c *checker) apprenticeships(at string, list []Apprenticeship, in inside) {
+	codes := map[string]bool{}
+	for i, a := range list {
+		if codes[a.Code] {
+			c.add(fmt.Sprintf("%s[%d].code", at, i), Duplicate, "value", a.Code)
+		}
+		codes[a.Code] = true
+	}
+	for i, a := range list {
+		to := fmt.Sprintf("%s[%d]", at, i)
+		c.code(to+".code", a.Code)
+		c.oneOf(to+".kind", a.Kind, ApprenticeshipKinds)
+		c.text(to+".name", a.Name)
+		c.ref(to+".area", "area", a.Area, in.areas)
+		c.stepRef(to+".step", a.Step, in)
+		c.ref(to+".soc", "occupation", a.SOC, c.occupations)
+		c.among(to+".approach", a.Approach, ApprenticeshipApproaches)
+		c.count(to+".term_hours", a.TermHours)
+		c.count(to+".class_hours", a.ClassHours)
+		c.refs(to+".leads_to", "apprenticeship", a.LeadsTo, codes)
+		c.ref(to+".source", "source", a.Source, c.sources)
+	}
 }

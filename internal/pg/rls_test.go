@@ -292,8 +292,8 @@ func TestEachAgencyPolicyIsNeeded(t *testing.T) {
 // everybodys are the tables whose rows a participant reads though they are not about themselves:
 // the agency and its staff, and the catalogue.
 var everybodys = []string{
-	"public.agencies", "public.catalogue_occupations", "public.catalogue_regions", "public.holidays", "public.interest_items",
-	"public.offices", "public.pathway_versions", "public.settings", "public.users",
+	"public.agencies", "public.catalogue_occupations", "public.catalogue_regions", "public.demand_grids", "public.holidays", "public.interest_items",
+	"public.offices", "public.pathway_events", "public.pathway_versions", "public.settings", "public.users",
 }
 
 func TestEachSelfPolicyIsNeeded(t *testing.T) {

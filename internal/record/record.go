@@ -47,6 +47,7 @@ type Overview struct {
 	TalkCount int
 	Next      Appointment
 	HasNext   bool
+	Chosen    int  // the version of the pathway that the choice was made on; 0 before a choice
 	Earlier   int  // cases before this one
 	Core      bool // the viewer may see the core only
 }
@@ -115,6 +116,11 @@ func (o *Overview) read(tx *pg.Tx, by access.Actor, readsNotes bool) (err error)
 	if o.TalkCount, err = pg.Get[int](tx, `select count(*) from check_ins k where k.case_id = :case_id and not k.withdrawn
 		and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)`, pg.Args{"case_id": o.Case.ID}); err != nil {
 		return err
+	}
+	if o.Case.PathwayCode != "" {
+		if o.Chosen, _, err = pg.Find[int](tx, `select pathway_version from selections where case_id = :case_id order by recorded_at desc, id desc limit 1`, pg.Args{"case_id": o.Case.ID}); err != nil {
+			return err
+		}
 	}
 	o.Next, o.HasNext, err = pg.Find[Appointment](tx, `select kind, on_date, at_time, place, address, bring, answer,
 			cast(answered_at as date) as answered_on, answer_note

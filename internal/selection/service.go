@@ -85,6 +85,31 @@ type Board struct {
 	Reviewed  bool
 	Catalogue pathway.Catalogue
 	Items     []Selection
+	// Editions are the versions that the choices were made on, by code and number.
+	Editions map[Edition]pathway.Edition
+}
+
+// Edition names one version of a pathway.
+type Edition struct {
+	Code    string
+	Version int
+}
+
+// read adds the versions that the choices were made on.
+func (b *Board) read(tx *pg.Tx) error {
+	b.Editions = map[Edition]pathway.Edition{}
+	for _, s := range b.Items {
+		key := Edition{s.Pathway, s.PathwayVersion}
+		if _, ok := b.Editions[key]; ok {
+			continue
+		}
+		e, err := pathway.At(tx, s.Pathway, s.PathwayVersion)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		b.Editions[key] = e
+	}
+	return nil
 }
 
 // Board reads what the page of choices shows.
@@ -104,8 +129,10 @@ func (s *Service) Board(ctx context.Context, by access.Actor, caseID access.Case
 		if b.Catalogue, err = pathway.Load(tx, ""); err != nil {
 			return err
 		}
-		b.Items, err = history(tx, caseID)
-		return err
+		if b.Items, err = history(tx, caseID); err != nil {
+			return err
+		}
+		return b.read(tx)
 	})
 	return b, err
 }

@@ -312,7 +312,7 @@ func TestThePagesOfTheCatalogue(t *testing.T) {
 	b.get("/pathways").is(200)
 	s.dirigo(t)
 	b.get("/pathways").is(200)
-	p := b.get("/pathways/MFG").is(200)
+	p := b.get("/pathways/MFG/table").is(200)
 	for _, words := range []string{"$15 to $24 an hour", "about $31,200 to $49,920 a year", "$49,000 to $55,000 a year", "O*NET", "Quality assurance", "invented"} {
 		if !strings.Contains(string(p.Body), words) {
 			t.Errorf("the page does not say %q", words)

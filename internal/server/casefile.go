@@ -110,16 +110,20 @@ func (r *request) fillPathway(v *recordpage.Record) error {
 	if c.PathwayCode == "" {
 		return nil
 	}
-	n, err := r.names()
+	n, err := r.namesAt(c.PathwayCode, v.O.Chosen)
 	if err != nil {
 		return err
 	}
 	v.Pathway, v.Area = n.pathway(c.PathwayCode), n.area(c.AreaCode)
 	if c.PathwayStep != nil {
-		v.WorkingAt = v.Level(*c.PathwayStep, n.step(c.PathwayCode, *c.PathwayStep))
+		v.WorkingAt = v.Level(*c.PathwayStep, n.step(*c.PathwayStep))
 	}
 	if v.O.HasPlan {
-		v.TrainingFor = v.Level(v.O.Plan.TargetStep, n.step(c.PathwayCode, v.O.Plan.TargetStep))
+		planned, err := r.namesAt(v.O.Plan.PathwayCode, v.O.Plan.PathwayVersion)
+		if err != nil {
+			return err
+		}
+		v.TrainingFor = v.Level(v.O.Plan.TargetStep, planned.step(v.O.Plan.TargetStep))
 	}
 	return nil
 }

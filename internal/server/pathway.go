@@ -12,8 +12,8 @@ import (
 
 func (s *Server) pathwayRoutes() {
 	s.page("GET", "/pathways", (*request).showPathways)
-	s.page("GET", "/pathways/:pathway", (*request).showPathway)
 	s.page("GET", "/occupations/:soc", (*request).showOccupation)
+	s.mapRoutes()
 
 	s.api("GET", "/pathways", (*request).apiPathways)
 	s.api("GET", "/pathways/:pathway", (*request).apiPathway)
@@ -39,15 +39,6 @@ func (r *request) edition() (pathway.Edition, pathway.Catalogue, error) {
 		}
 	}
 	return r.s.pathway.Edition(r.ctx(), r.by, r.c.Param("pathway"), version)
-}
-
-func (r *request) showPathway() error {
-	edition, catalogue, err := r.edition()
-	if err != nil {
-		return err
-	}
-	c := r.chrome("pathways", "pathway.title", msg.Args{"name": edition.Name.In(r.lang())})
-	return r.show(http.StatusOK, c, pathwaypage.Show{Chrome: c, Edition: edition, Catalogue: catalogue}.Body())
 }
 
 // occupation finds the occupation of the path with the sources it cites.

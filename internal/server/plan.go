@@ -115,7 +115,7 @@ func (r *request) planShow(view plan.View) (v planpage.Show, err error) {
 	if view.None {
 		return v, nil
 	}
-	n, err := r.names()
+	n, err := r.namesAt(view.Plan.PathwayCode, view.Plan.PathwayVersion)
 	if err != nil {
 		return v, err
 	}

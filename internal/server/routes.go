@@ -11,6 +11,7 @@ import (
 	"waymark/internal/followup"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
+	"waymark/internal/journey"
 	"waymark/internal/message"
 	"waymark/internal/narrative"
 	"waymark/internal/participant"
@@ -21,6 +22,7 @@ import (
 	"waymark/internal/recommend"
 	"waymark/internal/record"
 	"waymark/internal/review"
+	"waymark/internal/revision"
 	"waymark/internal/selection"
 	"waymark/internal/team"
 	"waymark/internal/today"
@@ -45,11 +47,13 @@ type services struct {
 	intake        *intake.Service
 	message       *message.Service
 	narrative     *narrative.Service
+	journey       *journey.Service
 	pathway       *pathway.Service
 	plan          *plan.Service
 	portal        *portal.Service
 	recommend     *recommend.Service
 	review        *review.Service
+	revision      *revision.Service
 	selection     *selection.Service
 	team          *team.Service
 	today         *today.Service
@@ -73,11 +77,13 @@ func newServices(cfg Config) services {
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		message:       message.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		narrative:     narrative.New(cfg.DB, cfg.Policy),
+		journey:       journey.New(cfg.DB, cfg.Policy),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
 		review:        review.New(cfg.DB, cfg.Policy),
+		revision:      revision.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),

@@ -41,7 +41,7 @@ func (r *request) choice() (selectionpage.Choice, error) {
 		return v, err
 	}
 	c := r.chrome("caseload", "selection.title", msg.Args{"name": b.Case.Name()})
-	v = selectionpage.Choice{Reader: recommendpage.Reader{Chrome: c, Catalogue: b.Catalogue}, Case: b.Case, Snapshot: b.Snapshot, Reviewed: b.Reviewed, Items: b.Items}
+	v = selectionpage.Choice{Reader: recommendpage.Reader{Chrome: c, Catalogue: b.Catalogue}, Case: b.Case, Snapshot: b.Snapshot, Reviewed: b.Reviewed, Items: b.Items, Editions: b.Editions}
 	if b.Reviewed && b.Case.Open() && c.May(access.ChooseSelection) {
 		in := selection.Input{ChosenOn: r.today(), Area: r.c.Query("area")}
 		if o, ok := b.Snapshot.Option(in.Area); ok {

@@ -59,7 +59,7 @@ func newSweep(t testing.TB) *sweep {
 	rosa := s.enrol(t, s.Dana, "Rosa", "Delgado", "es")
 	w := &sweep{t: t, s: s, ids: map[string]string{
 		"office": s.MainStreet.String(), "harbor": s.Harbor.String(), "dana": s.Dana.ID.String(), "priya": s.Priya.ID.String(),
-		"rosa": rosa.Person.String(), "pathway": "MFG", "soc": "51-9061.00",
+		"rosa": rosa.Person.String(), "pathway": "MFG", "soc": "51-9061.00", "number": "3", "list": "jobs", "row": "1.0",
 	}, scripts: map[string]*script{}, browsers: map[string]*browser{}}
 	tables := strings.Split(w.text(`select string_agg(table_schema || '.' || table_name, ' ' order by table_schema, table_name) from information_schema.tables
 		where table_schema in ('public', 'equity') and table_type = 'BASE TABLE' and table_name not in ('sessions', 'throttle', 'goose_db_version')`), " ")

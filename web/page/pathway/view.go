@@ -1,8 +1,8 @@
 package pathway
 
 import (
-	"slices"
 	"strconv"
+	"strings"
 
 	"waymark/internal/money"
 	"waymark/internal/msg"
@@ -46,11 +46,6 @@ func jobsIn(s pathway.Step, area string) []pathway.Job {
 		}
 	}
 	return list
-}
-
-// shared reports whether any step names jobs for the whole pathway.
-func (v Show) shared() bool {
-	return slices.ContainsFunc(v.Edition.Steps, func(s pathway.Step) bool { return len(jobsIn(s, "")) > 0 })
 }
 
 // needs are the requirements of a step, those that employers insist on or the others.
@@ -114,6 +109,18 @@ func (v Show) credential(code string) string {
 		return k.Name.In(v.lang())
 	}
 	return ""
+}
+
+// stack says which credentials take this one as a part.
+func (v Show) stack(k pathway.Credential) string {
+	names := make([]string, len(k.StackableTo))
+	for i, code := range k.StackableTo {
+		names[i] = v.credential(code)
+	}
+	if len(names) == 0 {
+		return v.T("map.stacks_nothing")
+	}
+	return strings.Join(names, "; ")
 }
 
 func (v Show) weeks(n int) string {

@@ -8,6 +8,7 @@ import (
 	"waymark/internal/casefile"
 	"waymark/internal/msg"
 	"waymark/internal/page"
+	"waymark/internal/pathway"
 	"waymark/internal/recommend"
 	"waymark/internal/selection"
 	pathwaypage "waymark/web/page/pathway"
@@ -21,6 +22,7 @@ type Choice struct {
 	Snapshot recommend.Snapshot
 	Reviewed bool
 	Items    []selection.Selection
+	Editions map[selection.Edition]pathway.Edition
 	// Form is the choice to make; nil when the reader may not, or nothing was talked about yet.
 	Form *page.Form
 }
@@ -134,8 +136,16 @@ func (v Choice) alternates() []page.Option {
 }
 
 func (v Choice) stepOf(s selection.Selection, n int) string {
-	step, _ := v.Catalogue.Step(s.Pathway, n)
+	step, _ := v.Editions[selection.Edition{Code: s.Pathway, Version: s.PathwayVersion}].StepNumbered(n)
 	return pathwaypage.StepName(v.Chrome, n, step.Title)
+}
+
+// areaIn names the chosen area as the version of the choice has it.
+func (v Choice) areaIn(s selection.Selection) string {
+	if a, ok := v.Editions[selection.Edition{Code: s.Pathway, Version: s.PathwayVersion}].AreaCoded(s.Area); ok {
+		return a.Name.In(v.Lang())
+	}
+	return v.areaOf(s.Area)
 }
 
 func (v Choice) areaOf(code string) string { return v.Catalogue.AreaName(code, v.Lang()) }

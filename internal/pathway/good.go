@@ -1,0 +1,218 @@
+package pathway
+
+import (
+	"slices"
+	"strconv"
+)
+
+// What the report looks at: the first five must hold, the others make a pathway better.
+const (
+	GoodNoDeadEnds   = "no_dead_ends"
+	GoodRamps        = "ramps"
+	GoodStackable    = "stackable"
+	GoodWorkBased    = "work_based"
+	GoodSupports     = "supports"
+	GoodBasicSkills  = "basic_skills"
+	GoodCompetencies = "competencies"
+	GoodPriorLearn   = "prior_learning"
+	GoodSchedule     = "schedule"
+)
+
+var goodMust = []string{GoodNoDeadEnds, GoodRamps, GoodStackable, GoodWorkBased, GoodSupports}
+
+// Finding is the result of one check, with the places it rests on or breaks at.
+type Finding struct {
+	Check string `json:"check"`
+	// Must says that a pathway passes only with this.
+	Must bool `json:"must"`
+	Met  bool `json:"met"`
+	// Places are what was found when it is met, and what is missing when it is not.
+	Places []Spot `json:"places"`
+}
+
+// Spot is one place in a pathway that a finding names: which kind of thing is so, and where.
+type Spot struct {
+	Code       string `json:"code"`
+	Step       int    `json:"step,omitempty"`
+	Area       string `json:"area,omitempty"`
+	Credential string `json:"credential,omitempty"`
+	To         string `json:"to,omitempty"`
+	Name       Text   `json:"name,omitzero"`
+	Count      int    `json:"count,omitempty"`
+}
+
+// Review is the good-pathway report.
+type Review struct {
+	Findings []Finding `json:"findings"`
+}
+
+// Passes reports whether everything that must hold does.
+func (r Review) Passes() bool {
+	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Must && !f.Met })
+}
+
+// ReviewOf holds a pathway against the marks of a good one. known finds an occupation, for its
+// registered apprenticeships.
+func ReviewOf(p Pathway, known func(soc string) (Occupation, bool)) Review {
+	r := Review{}
+	add := func(check string, met bool, places []Spot) {
+		if places == nil {
+			places = []Spot{}
+		}
+		r.Findings = append(r.Findings, Finding{check, slices.Contains(goodMust, check), met, places})
+	}
+	ends := deadEnds(p)
+	add(GoodNoDeadEnds, len(ends) == 0, ends)
+	met, places := ramps(p)
+	add(GoodRamps, met, places)
+	stacks := stacked(p)
+	add(GoodStackable, len(stacks) > 0, orMissing(stacks, Spot{Code: "no_stack"}))
+	met, places = workBased(p, known)
+	add(GoodWorkBased, met, places)
+	missing := unsupported(p)
+	add(GoodSupports, len(missing) == 0, missing)
+	bridges := programs(p, "bridge", func(g Program) bool { return g.Kind == "bridge" })
+	add(GoodBasicSkills, len(bridges) > 0, orMissing(bridges, Spot{Code: "no_bridge"}))
+	missing = withoutCompetencies(p)
+	add(GoodCompetencies, len(missing) == 0, missing)
+	credit := programs(p, "prior_learning", func(g Program) bool { return g.Kind == "prior_learning" })
+	add(GoodPriorLearn, len(credit) > 0, orMissing(credit, Spot{Code: "no_prior_learning"}))
+	times := programs(p, "schedule", func(g Program) bool {
+		return slices.ContainsFunc(g.Schedule, func(s string) bool { return s != "day" })
+	})
+	add(GoodSchedule, len(times) > 0, orMissing(times, Spot{Code: "no_schedule"}))
+	return r
+}
+
+func orMissing(found []Spot, missing Spot) []Spot {
+	if len(found) == 0 {
+		return []Spot{missing}
+	}
+	return found
+}
+
+// deadEnds are levels with work in an area from which nothing leads on, though the area or a
+// neighbour has work higher up.
+func deadEnds(p Pathway) []Spot {
+	list := []Spot{}
+	steps := byNumber(p.Steps)
+	for _, a := range p.Areas {
+		for i, s := range steps {
+			if !s.open(a.Code) || i == len(steps)-1 || !higherWork(steps[i+1:], a.Code) {
+				continue
+			}
+			if !leadsOn(p, steps, s, a.Code) {
+				list = append(list, Spot{Code: "dead_end", Step: s.Number, Area: a.Code})
+			}
+		}
+	}
+	return list
+}
+
+func higherWork(above []Step, area string) bool {
+	return slices.ContainsFunc(above, func(s Step) bool { return s.open(area) })
+}
+
+// leadsOn reports a way up to a level with work in the area.
+func leadsOn(p Pathway, steps []Step, from Step, area string) bool {
+	return slices.ContainsFunc(p.Transitions, func(t Transition) bool {
+		if t.FromStep != from.Number || t.Area != "" && t.Area != area {
+			return false
+		}
+		i := slices.IndexFunc(steps, func(s Step) bool { return s.Number == t.ToStep })
+		return i >= 0 && steps[i].open(area)
+	})
+}
+
+// ramps asks for two ways in and two ways out to a job at least.
+func ramps(p Pathway) (bool, []Spot) {
+	in, out := 0, 0
+	for _, s := range p.Steps {
+		if s.Entry.EN != "" {
+			in++
+		}
+		if s.Exit.EN != "" && len(s.Jobs) > 0 {
+			out++
+		}
+	}
+	return in >= 2 && out >= 2, []Spot{{Code: "ways_in", Count: in}, {Code: "ways_out", Count: out}}
+}
+
+// stacked lists the credentials below a degree that another one takes as a part, or that open other areas.
+func stacked(p Pathway) []Spot {
+	list := []Spot{}
+	for _, k := range p.Credentials {
+		if k.Kind == "degree" || k.Kind == "diploma_equivalent" {
+			continue
+		}
+		for _, to := range k.StackableTo {
+			list = append(list, Spot{Code: "stack", Credential: k.Code, To: to})
+		}
+		if len(k.LatticesTo) > 0 {
+			list = append(list, Spot{Code: "lattice", Credential: k.Code, Count: len(k.LatticesTo)})
+		}
+	}
+	return list
+}
+
+// workBased asks for learning at work in some area, and names the areas that have none.
+func workBased(p Pathway, known func(string) (Occupation, bool)) (bool, []Spot) {
+	found := programs(p, "work_based", func(g Program) bool { return g.Kind == "work_based" })
+	for _, a := range p.Apprenticeships {
+		found = append(found, Spot{Code: "apprenticeship_" + a.Kind, Step: a.Step, Area: a.Area, Name: a.Name})
+	}
+	none := []Spot{}
+	for _, a := range p.Areas {
+		n := 0
+		for _, s := range p.Steps {
+			for _, j := range s.Jobs {
+				if o, ok := known(j.SOC); ok && j.Area == a.Code && len(o.RAPIDS) > 0 {
+					n++
+				}
+			}
+		}
+		if n > 0 {
+			found = append(found, Spot{Code: "apprenticeable", Area: a.Code, Count: n})
+		} else if !slices.ContainsFunc(found, func(s Spot) bool { return s.Area == a.Code || s.Area == "" && s.Code == "work_based" }) {
+			none = append(none, Spot{Code: "no_work_based", Area: a.Code})
+		}
+	}
+	return len(found) > 0, append(found, none...)
+}
+
+// unsupported lists the moves up for which neither level names a support.
+func unsupported(p Pathway) []Spot {
+	list := []Spot{}
+	steps := byNumber(p.Steps)
+	for i := 0; i+1 < len(steps); i++ {
+		if len(steps[i].Supports) == 0 && len(steps[i+1].Supports) == 0 {
+			list = append(list, Spot{Code: "no_support", Step: steps[i].Number, To: strconv.Itoa(steps[i+1].Number)})
+		}
+	}
+	return list
+}
+
+// competencies are the kinds of requirement that say what somebody can do.
+var competencies = []string{"skill", "math", "digital", "language", "credential", "licence", "experience"}
+
+func withoutCompetencies(p Pathway) []Spot {
+	list := []Spot{}
+	for _, s := range byNumber(p.Steps) {
+		if !slices.ContainsFunc(s.Requirements, func(r Requirement) bool { return slices.Contains(competencies, r.Kind) }) {
+			list = append(list, Spot{Code: "no_competency", Step: s.Number})
+		}
+	}
+	return list
+}
+
+func programs(p Pathway, code string, is func(Program) bool) []Spot {
+	list := []Spot{}
+	for _, s := range byNumber(p.Steps) {
+		for _, g := range s.Programs {
+			if is(g) {
+				list = append(list, Spot{Code: code, Step: s.Number, Area: g.Area, Name: g.Name})
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,72 @@
+package pathway_test
+
+import (
+	"slices"
+	"testing"
+
+	"waymark/internal/pathway"
+)
+
+func known(string) (pathway.Occupation, bool) { return pathway.Occupation{}, false }
+
+// finding is one check of the report on a pathway.
+func finding(t *testing.T, p pathway.Pathway, check string) pathway.Finding {
+	t.Helper()
+	r := pathway.ReviewOf(p, known)
+	i := slices.IndexFunc(r.Findings, func(f pathway.Finding) bool { return f.Check == check })
+	if i < 0 {
+		t.Fatalf("the report has no %s", check)
+	}
+	return r.Findings[i]
+}
+
+// good passes every check that must hold, and the others too.
+func good() pathway.Pathway {
+	p := crowded(3, 2, 1).Pathway
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		s.Entry, s.Exit, s.Supports = text("In"), text("Out"), []string{"transport"}
+		s.Requirements = []pathway.Requirement{{Kind: "skill", Operator: "has", Value: "x", Hard: true, Text: text("Skill")}}
+	}
+	p.Steps[0].Programs = []pathway.Program{
+		{Provider: "A", Name: text("Bridge"), Kind: "bridge", Schedule: []string{"evening"}},
+		{Provider: "A", Name: text("Credit"), Kind: "prior_learning"},
+	}
+	p.Credentials = []pathway.Credential{{Code: "a", Kind: "certificate", StackableTo: []string{"b"}}, {Code: "b", Kind: "degree"}}
+	p.Apprenticeships = []pathway.Apprenticeship{{Code: "ra", Kind: "registered", Name: text("Trade"), Area: "A1", Step: 1}}
+	return p
+}
+
+func TestAGoodPathwayPassesAndEachFaultIsNamedWithItsPlace(t *testing.T) {
+	if r := pathway.ReviewOf(good(), known); !r.Passes() || slices.ContainsFunc(r.Findings, func(f pathway.Finding) bool { return !f.Met }) {
+		t.Fatalf("%+v", r)
+	}
+	for _, c := range []struct {
+		why, check string
+		spoil      func(*pathway.Pathway)
+		want       pathway.Spot
+	}{
+		{"nothing leads up in one area", pathway.GoodNoDeadEnds, func(p *pathway.Pathway) { p.Transitions[1].Area = "A1" }, pathway.Spot{Code: "dead_end", Step: 2, Area: "A2"}},
+		{"the only way leads to no work", pathway.GoodNoDeadEnds, func(p *pathway.Pathway) { p.Steps[1].Jobs = p.Steps[1].Jobs[:1] }, pathway.Spot{Code: "dead_end", Step: 1, Area: "A2"}},
+		{"one way in", pathway.GoodRamps, func(p *pathway.Pathway) { p.Steps[1].Entry, p.Steps[2].Entry = pathway.Text{}, pathway.Text{} }, pathway.Spot{Code: "ways_in", Count: 1}},
+		{"only degrees stack", pathway.GoodStackable, func(p *pathway.Pathway) { p.Credentials[0].Kind = "degree" }, pathway.Spot{Code: "no_stack"}},
+		{"nobody learns at work", pathway.GoodWorkBased, func(p *pathway.Pathway) { p.Apprenticeships = nil }, pathway.Spot{Code: "no_work_based", Area: "A1"}},
+		{"nobody helps on the way up", pathway.GoodSupports, func(p *pathway.Pathway) { p.Steps[1].Supports, p.Steps[2].Supports = nil, nil }, pathway.Spot{Code: "no_support", Step: 2, To: "3"}},
+		{"no bridge", pathway.GoodBasicSkills, func(p *pathway.Pathway) { p.Steps[0].Programs = nil }, pathway.Spot{Code: "no_bridge"}},
+		{"a level says nothing of what one can do", pathway.GoodCompetencies, func(p *pathway.Pathway) { p.Steps[2].Requirements = nil }, pathway.Spot{Code: "no_competency", Step: 3}},
+		{"no credit for what one knows", pathway.GoodPriorLearn, func(p *pathway.Pathway) { p.Steps[0].Programs = p.Steps[0].Programs[:1] }, pathway.Spot{Code: "no_prior_learning"}},
+		{"only in the day", pathway.GoodSchedule, func(p *pathway.Pathway) { p.Steps[0].Programs[0].Schedule = []string{"day"} }, pathway.Spot{Code: "no_schedule"}},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			p := clone(t, good())
+			c.spoil(&p)
+			f := finding(t, p, c.check)
+			if f.Met || !slices.Contains(f.Places, c.want) {
+				t.Errorf("%+v", f)
+			}
+			if f.Must == pathway.ReviewOf(p, known).Passes() {
+				t.Error("the result does not follow")
+			}
+		})
+	}
+}

@@ -1,0 +1,88 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	"waymark/internal/pathway"
+	"waymark/internal/seed"
+	"waymark/seeds"
+)
+
+// catalogue publishes the catalogue that a new agency starts with.
+func (s *site) catalogue(t *testing.T) {
+	t.Helper()
+	files, err := seed.Catalogue(seeds.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pathway.New(s.DB, s.Policy).ImportFiles(t.Context(), s.Admin, files); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestThePathwayIsAMapWithATableAtItsOwnAddress(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	b := s.browse(t, "dana@rivervalley.test")
+	p := string(b.get("/pathways/MFG").is(200).Body)
+	for _, words := range []string{
+		"Level 5: Upper-level skilled work", "$15 to $24 an hour", "about $31,200 to $49,920 a year", `x="5.6%"`, "Associate degree, precision machining",
+		"Blue bar: pay range a year, $25,000 to $135,000", "Employment Projections 2024-34", "USDOL Office of Apprenticeship", `id="step-3"`, "Anyone who wants to find out",
+	} {
+		if !strings.Contains(p, words) {
+			t.Errorf("the map does not show %q", words)
+		}
+	}
+	if strings.Contains(p, "style=") || strings.Contains(p, "Show a person on the map") {
+		t.Error("the map has an inline style, or offers nobody")
+	}
+	table := string(b.get("/pathways/MFG/table").is(200).Body)
+	for _, words := range []string{"1: Start: needs, interests and first work", `id="credential-cnc-cert"`, "Counts toward", "Southern Maine Community College"} {
+		if !strings.Contains(table, words) {
+			t.Errorf("the table does not show %q", words)
+		}
+	}
+	for _, code := range []string{"CON", "HLT", "ITS", "TRN"} {
+		if r := b.get("/pathways/" + code); r.Status != 404 {
+			b.get("/pathways/" + code + "/table").is(200)
+		}
+	}
+	b.get("/pathways/NONE/table").is(404)
+	b.get("/pathways/MFG/table?version=9").is(404)
+	a := s.api(t, "dana@rivervalley.test")
+	if r := a.do("GET", "/pathways/MFG/map", nil).is(200); r.text("levels.0.step.number") != "5" || r.text("scale.low_cents") != "2500000" || r.text("levels.0.cells.0.area") != "M1" {
+		t.Errorf("%.400s", r.Body)
+	}
+}
+
+func TestTheRouteIsOneClickFromTheRecordAndForThoseInReachOnly(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	dana, at, _ := s.ready(t, rosa())
+	choose := map[string]any{"area": "M6", "entry_step": 2, "target_step": 3, "informed_choice": allTopics()}
+	b := s.browse(t, "dana@rivervalley.test")
+	if to := b.get(at + "/path").is(303).Header.Get("Location"); to != at+"/selection" {
+		t.Errorf("without a choice the map leads to %s", to)
+	}
+	dana.do("POST", at+"/selection", choose).is(201)
+	if r := string(b.get(at).is(200).Body); !strings.Contains(r, `href="`+at+`/path"`) {
+		t.Error("the record does not lead to the map")
+	}
+	p := string(b.get(at + "/path").is(200).Body)
+	for _, words := range []string{"Rosa’s route:", "Rosa is here", "Rosa’s goal", "mine planned", "Show a person on the map"} {
+		if !strings.Contains(p, words) {
+			t.Errorf("the map does not show %q", words)
+		}
+	}
+	if r := b.get("/pathways/MFG?case=" + strings.TrimPrefix(at, "/cases/")).is(303); r.Header.Get("Location") != at+"/path" {
+		t.Errorf("showing a person leads to %s", r.Header.Get("Location"))
+	}
+	for _, stranger := range []string{"walt@rivervalley.test", "kim@northcoast.test"} {
+		s.browse(t, stranger).get(at + "/path").is(404)
+	}
+	if r := dana.do("GET", at+"/path", nil).is(200); r.text("pathway") != "MFG" || r.text("stops.0.kind") != "here" || r.text("stops.1.step") != "3" {
+		t.Errorf("%s", r.Body)
+	}
+}

@@ -1,0 +1,456 @@
+package pathway
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"waymark/internal/access"
+	"waymark/internal/journey"
+	"waymark/internal/money"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	"waymark/internal/pathway"
+)
+
+// Map is the pathway drawn as levels and areas, with a person's route on it if one is shown.
+type Map struct {
+	page.Chrome
+	Edition   pathway.Edition
+	Catalogue pathway.Catalogue
+	Map       pathway.Map
+	// Journey is nil when nobody's route is shown.
+	Journey *journey.Journey
+	// Self says that the reader looks at their own route.
+	Self bool
+	// People are those whom the reader may show.
+	People []journey.Person
+	// Notices are what there is to know or do about this edition.
+	Notices []Notice
+	// Note says who stands behind the edition.
+	Note string
+}
+
+// Notice is a line above the map with a link.
+type Notice struct{ Words, Href, Link string }
+
+// Address of a page of the pathway, at the version that is shown.
+func Address(e pathway.Edition, tail string) string {
+	to := "/pathways/" + e.Code + tail
+	if e.State != "published" && e.Version > 0 {
+		to += "?version=" + strconv.Itoa(e.Version)
+	}
+	return to
+}
+
+// LevelName is "Level 3: Entry-level skilled".
+func LevelName(c page.Chrome, s pathway.Step) string {
+	return c.T("map.level", msg.Args{"number": s.Number, "title": s.Title.In(c.Lang())})
+}
+
+func (v Map) subject() string {
+	if v.Journey != nil && !v.Self {
+		return v.T("map.title_with", msg.Args{"pathway": v.Edition.Name.In(v.Lang()), "name": v.Journey.Case.Name()})
+	}
+	return v.T("pathway.title", msg.Args{"name": v.Edition.Name.In(v.Lang())})
+}
+
+// place is "10%": the middle of a column, or of the gap's height.
+func place(percent float64) string {
+	return strconv.FormatFloat(percent, 'f', -1, 64) + "%"
+}
+
+func (v Map) middle(column int) float64 {
+	return float64(200*column+100) / float64(2*len(v.Map.Areas))
+}
+
+func percent(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) + "%" }
+
+// bar is the pay range of a level on the map's scale.
+func (v Map) bar(s pathway.Step) (x, width string) {
+	low, high := s.Wage.Yearly()
+	from, to := v.Map.Scale.At(low), v.Map.Scale.At(high)
+	return percent(from), percent(to - from)
+}
+
+func (v Map) scaleWords() string {
+	return v.T("map.key.bar", msg.Args{"low": money.Cents(v.Map.Scale.Low).String(), "high": money.Cents(v.Map.Scale.High).String()})
+}
+
+// arrow is one straight piece of a line in a gap.
+type arrow struct {
+	X1, Y1, X2, Y2 string
+	Class          string
+	Head           string // the marker's address; "" for none
+}
+
+// arrows are the lines of a gap: moves between areas first, then the ways up, the person's last.
+func (v Map) arrows(g *pathway.Gap) []arrow {
+	list := []arrow{}
+	for i, t := range g.Turns {
+		y := place(float64(88 - 12*(i%6)))
+		a, b := place(v.middle(t.From)), place(v.middle(t.To))
+		list = append(list, arrow{a, "100%", a, y, "way", ""}, arrow{a, y, b, y, "way", ""}, arrow{b, y, b, "8", "way", "url(#ah)"})
+	}
+	mine := []arrow{}
+	for i, w := range g.Ways {
+		x := place(v.middle(i))
+		in, planned := v.covers(g.From, w.Area)
+		switch {
+		case in:
+			mine = append(mine, arrow{x, "100%", x, "8", "mine", "url(#an)"})
+		case planned:
+			mine = append(mine, arrow{x, "100%", x, "8", "mine planned", "url(#an)"})
+		case w.Drawn:
+			list = append(list, arrow{x, "100%", x, "8", "way", "url(#ah)"})
+		}
+	}
+	return append(list, mine...)
+}
+
+func (v Map) covers(from int, area string) (in, planned bool) {
+	if v.Journey == nil {
+		return false, false
+	}
+	return v.Journey.Covers(from, area)
+}
+
+func (v Map) mine(g *pathway.Gap, w pathway.Way) bool {
+	in, planned := v.covers(g.From, w.Area)
+	return in || planned
+}
+
+// up is what it takes to get from one level to the next: the credential for all, else that each
+// area has its own.
+func (v Map) up(g *pathway.Gap) string {
+	switch {
+	case g.Shared != nil && g.Shared.Credential != "":
+		return v.T("map.up", msg.Args{"what": v.credential(g.Shared.Credential)})
+	case v.owns(g):
+		return v.T("map.up_by_area")
+	}
+	return v.T("map.up_by_work")
+}
+
+func (Map) owns(g *pathway.Gap) bool {
+	return slices.ContainsFunc(g.Ways, func(w pathway.Way) bool { return w.Own != nil })
+}
+
+// upTime is how long it usually takes: one figure, or the span over the areas.
+func (v Map) upTime(g *pathway.Gap) string {
+	low, high := 0, 0
+	add := func(t *pathway.Transition) {
+		if t != nil && t.Weeks > 0 {
+			if low == 0 || t.Weeks < low {
+				low = t.Weeks
+			}
+			high = max(high, t.Weeks)
+		}
+	}
+	add(g.Shared)
+	for _, w := range g.Ways {
+		add(w.Own)
+	}
+	switch {
+	case high == 0:
+		return ""
+	case low == high:
+		return Weeks(v.Chrome, low)
+	}
+	return v.T("map.weeks_span", msg.Args{"low": low, "high": high})
+}
+
+func (v Map) credential(code string) string {
+	if k, ok := v.Edition.CredentialCoded(code); ok {
+		return k.Name.In(v.Lang())
+	}
+	return code
+}
+
+func (v Map) columnName(code string) string {
+	a, _ := v.Edition.AreaCoded(code)
+	return a.Name.In(v.Lang())
+}
+
+// needsLine is the first three things that employers insist on, schooling and papers first.
+func needsLine(c page.Chrome, s pathway.Step) (words string, more int) {
+	list := hardNeeds(s)
+	more = max(0, len(list)-3)
+	words = strings.Join(lowered(c, list[:len(list)-more]), ", ")
+	return words, more
+}
+
+// needOrder puts what takes longest to get first.
+var needOrder = []string{"education", "credential", "licence", "experience", "age", "background", "physical", "math", "language", "digital", "skill"}
+
+func hardNeeds(s pathway.Step) []pathway.Requirement {
+	list := []pathway.Requirement{}
+	for _, kind := range needOrder {
+		for _, r := range s.Requirements {
+			if r.Kind == kind && r.Hard && r.Area == "" {
+				list = append(list, r)
+			}
+		}
+	}
+	return list
+}
+
+// lowered writes requirements as parts of one sentence: only the first begins with a capital.
+func lowered(c page.Chrome, list []pathway.Requirement) []string {
+	words := make([]string, len(list))
+	for i, r := range list {
+		words[i] = r.Text.In(c.Lang())
+		if i > 0 {
+			words[i] = lower(words[i])
+		}
+	}
+	return words
+}
+
+// lower makes the first letter small, unless the word is an abbreviation.
+func lower(s string) string {
+	r := []rune(s)
+	if len(r) > 1 && strings.ToUpper(string(r[1])) == string(r[1]) && string(r[1]) != " " {
+		return s
+	}
+	if len(r) == 0 {
+		return s
+	}
+	return strings.ToLower(string(r[0])) + string(r[1:])
+}
+
+// pin is what the route says about a job.
+type pin struct{ Class, Icon, Words string }
+
+func (v Map) pinOf(kind string) pin {
+	key, args := "map.pin."+kind, msg.Args{}
+	if v.Self {
+		key += "_you"
+	} else {
+		args["name"] = v.Journey.First()
+	}
+	words := v.T(key, args)
+	switch kind {
+	case journey.Here:
+		return pin{"here", "location_on", words}
+	case journey.Next:
+		return pin{"nextj", "school", words}
+	}
+	return pin{"goal", "flag", words}
+}
+
+func (v Map) pin(step int, j pathway.Job) (pin, bool) {
+	if v.Journey == nil {
+		return pin{}, false
+	}
+	s, ok := v.Journey.At(step, j)
+	if !ok {
+		return pin{}, false
+	}
+	return v.pinOf(s.Kind), true
+}
+
+// loose is a pin for a level of which no job is named.
+func (v Map) loose(step int, area string) (pin, string, bool) {
+	if v.Journey == nil {
+		return pin{}, "", false
+	}
+	s, ok := v.Journey.Without(step, area)
+	if !ok {
+		return pin{}, "", false
+	}
+	p := v.pinOf(s.Kind)
+	if s.Kind == journey.Here && s.Title == "" {
+		key, args := "map.pin.level", msg.Args{"name": v.Journey.First()}
+		if v.Self {
+			key = "map.pin.level_you"
+		}
+		p.Words = v.T(key, args)
+	}
+	return p, s.Title, true
+}
+
+// stopWords is one stop of the banner: "Now: assembler, $18.50 an hour".
+func (v Map) stopWords(s journey.Stop) string {
+	what := s.Title
+	if what == "" {
+		step, _ := v.Journey.Edition.StepNumbered(s.Step)
+		what = LevelName(v.Chrome, step)
+	}
+	if s.Kind == journey.Here {
+		if s.Pay > 0 {
+			what += ", " + v.Pay(s.Pay, s.PayMax, s.Per)
+		}
+		return v.T("map.stop.here", msg.Args{"what": what})
+	}
+	if s.By.IsZero() {
+		return v.T("map.stop."+s.Kind, msg.Args{"what": what})
+	}
+	return v.T("map.stop."+s.Kind+"_by", msg.Args{"what": what, "by": v.Month(s.By)})
+}
+
+func (v Map) routeTitle() string {
+	if v.Self {
+		return v.T("map.route_you")
+	}
+	return v.T("map.route", msg.Args{"name": v.Journey.First()})
+}
+
+// needed are the words for what lies between here and the goal.
+func (v Map) needed() []string {
+	list := []string{}
+	for _, n := range v.Journey.Needs {
+		what := n.Credential.In(v.Lang())
+		switch {
+		case what == "":
+			what = v.T("map.need.work", msg.Args{"to": n.To, "time": Weeks(v.Chrome, n.Weeks)})
+		case n.Weeks > 0:
+			what = v.T("map.need.credential", msg.Args{"to": n.To, "what": what, "time": Weeks(v.Chrome, n.Weeks)})
+		default:
+			what = v.T("map.need.credential_only", msg.Args{"to": n.To, "what": what})
+		}
+		list = append(list, what)
+	}
+	return list
+}
+
+func (v Map) also() string {
+	list := make([]string, len(v.Journey.Also))
+	for i, t := range v.Journey.Also {
+		list[i] = t.In(v.Lang())
+		if i > 0 {
+			list[i] = lower(list[i])
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func (v Map) recordAddress() string { return "/cases/" + v.Journey.Case.ID.String() }
+
+func (v Map) emptyAreas() string {
+	names := make([]string, len(v.Map.Empty))
+	for i, a := range v.Map.Empty {
+		names[i] = a.Name.In(v.Lang())
+	}
+	return strings.Join(names, "; ")
+}
+
+func (v Map) leftAreas() string {
+	names := make([]string, len(v.Map.Left))
+	for i, a := range v.Map.Left {
+		names[i] = a.Name.In(v.Lang())
+	}
+	return strings.Join(names, "; ")
+}
+
+// markIcons are the drawings of the marks; their words stand in the key and behind each job.
+var markIcons = map[string]string{pathway.MarkGrowing: "trending_up", pathway.MarkOpenings: "groups", pathway.MarkApprentice: "verified"}
+
+// markWords says what a mark means, with its source and years.
+func (v Map) markWords(n pathway.MarkNote) string {
+	years := n.Years
+	if years == "" && n.Source.Year > 0 {
+		years = strconv.Itoa(n.Source.Year)
+	}
+	return v.T("map.mark."+n.Kind+".from", msg.Args{"source": n.Source.Title, "years": years})
+}
+
+func marks(j pathway.MapJob) []string {
+	list := []string{}
+	for _, m := range []struct {
+		on   bool
+		kind string
+	}{{j.Growing, pathway.MarkGrowing}, {j.Openings, pathway.MarkOpenings}, {j.Apprentice, pathway.MarkApprentice}} {
+		if m.on {
+			list = append(list, m.kind)
+		}
+	}
+	return list
+}
+
+func (v Map) staff() bool { return v.By.Role != access.ParticipantRole }
+
+func (v Map) mayPick() bool { return len(v.People) > 0 }
+
+func (v Map) chosen(p journey.Person) bool {
+	return v.Journey != nil && v.Journey.Case.ID == p.Case
+}
+
+// jobsWords lists the jobs of a level by area, for the table.
+type areaJobs struct{ Area, Jobs string }
+
+func jobsByArea(c page.Chrome, e pathway.Edition, s pathway.Step) []areaJobs {
+	list := []areaJobs{}
+	add := func(code, name string) {
+		var titles []string
+		for _, j := range jobsIn(s, code) {
+			titles = append(titles, j.Title.In(c.Lang()))
+		}
+		if len(titles) > 0 {
+			list = append(list, areaJobs{name, strings.Join(titles, ", ")})
+		}
+	}
+	for _, a := range e.Ordered() {
+		add(a.Code, a.Name.In(c.Lang()))
+	}
+	add("", c.T("pathway.every_area"))
+	return list
+}
+
+// upward is the way up from a step in the words of the table: credentials, and the time they take.
+func upward(c page.Chrome, e pathway.Edition, s pathway.Step) []string {
+	list := []string{}
+	for _, t := range e.Transitions {
+		if t.FromStep != s.Number {
+			continue
+		}
+		what := c.T("map.up_by_work_short")
+		if k, ok := e.CredentialCoded(t.Credential); ok {
+			what = k.Name.In(c.Lang())
+		}
+		if t.Weeks > 0 {
+			what += ", " + Weeks(c, t.Weeks)
+		}
+		if a, ok := e.AreaCoded(t.Area); ok {
+			what = c.T("map.in_area", msg.Args{"area": a.Name.In(c.Lang()), "what": what})
+		}
+		list = append(list, what)
+	}
+	return list
+}
+
+// moves between areas in words, for those who do not see the lines.
+func moves(c page.Chrome, e pathway.Edition) []string {
+	list := []string{}
+	name := func(node string) (string, bool) {
+		code, ok := strings.CutPrefix(node, "area:")
+		a, known := e.AreaCoded(code)
+		return a.Name.In(c.Lang()), ok && known
+	}
+	for _, edge := range e.Edges {
+		from, a := name(edge.From)
+		to, b := name(edge.To)
+		if a && b {
+			list = append(list, c.T("map.move", msg.Args{"from": from, "to": to}))
+		}
+	}
+	return list
+}
+
+// upwards are the steps from the lowest up.
+func upwards(e pathway.Edition) []pathway.Step {
+	return slices.SortedFunc(slices.Values(e.Steps), func(a, b pathway.Step) int { return a.Number - b.Number })
+}
+
+// allNeeds is everything that employers insist on at a step, in one line.
+func allNeeds(c page.Chrome, s pathway.Step) string {
+	return strings.Join(lowered(c, hardNeeds(s)), ", ")
+}
+
+// anyOwn reports whether any area has a job, or the person a place, at the level.
+func (v Map) anyOwn(l pathway.Level) bool {
+	return slices.ContainsFunc(l.Cells, func(c pathway.Cell) bool {
+		_, _, pinned := v.loose(l.Step.Number, c.Code)
+		return len(c.Jobs) > 0 || pinned
+	})
+}
