@@ -13,11 +13,9 @@ import (
 func (s *Server) pathwayRoutes() {
 	s.page("GET", "/pathways", (*request).showPathways)
 	s.page("GET", "/pathways/:pathway", (*request).showPathway)
-	s.page("GET", "/occupations/:soc", (*request).showOccupation)
 
 	s.api("GET", "/pathways", (*request).apiPathways)
 	s.api("GET", "/pathways/:pathway", (*request).apiPathway)
-	s.api("GET", "/occupations/:soc", (*request).apiOccupation)
 }
 
 func (r *request) showPathways() error {
@@ -48,28 +46,6 @@ func (r *request) showPathway() error {
 	}
 	c := r.chrome("pathways", "pathway.title", msg.Args{"name": edition.Name.In(r.lang())})
 	return r.show(http.StatusOK, c, pathwaypage.Show{Chrome: c, Edition: edition, Catalogue: catalogue}.Body())
-}
-
-// occupation finds the occupation of the path with the sources it cites.
-func (r *request) occupation() (pathway.Occupation, []pathway.Source, pathway.Catalogue, error) {
-	catalogue, err := r.s.pathway.Catalogue(r.ctx(), r.by)
-	if err != nil {
-		return pathway.Occupation{}, nil, catalogue, err
-	}
-	o, ok := catalogue.Occupation(r.c.Param("soc"))
-	if !ok {
-		return o, nil, catalogue, errs.New(errs.NotFound, "not_found")
-	}
-	return o, catalogue.CitedBy(o), catalogue, nil
-}
-
-func (r *request) showOccupation() error {
-	o, sources, catalogue, err := r.occupation()
-	if err != nil {
-		return err
-	}
-	c := r.chrome("pathways", "pathway.job_title", msg.Args{"name": o.Title.In(r.lang())})
-	return r.show(http.StatusOK, c, pathwaypage.Job{Chrome: c, Occupation: o, Catalogue: catalogue, Sources: sources}.Body())
 }
 
 type pathwayItem struct {
@@ -126,21 +102,4 @@ func (r *request) apiPathway() error {
 		Region  string     `json:"region"`
 		Figures []areaItem `json:"figures"`
 	}{e, catalogue.Region.Code, areaItems(e, catalogue)})
-}
-
-func (r *request) apiOccupation() error {
-	o, sources, catalogue, err := r.occupation()
-	if err != nil {
-		return err
-	}
-	view := struct {
-		pathway.Occupation
-		Median *pathway.RegionWage `json:"median"`
-		Places []pathway.Place     `json:"places"`
-		Cited  []pathway.Source    `json:"cited"`
-	}{Occupation: o, Places: catalogue.Places(o.SOC), Cited: sources}
-	if m, ok := catalogue.Median(o.SOC); ok {
-		view.Median = &m
-	}
-	return r.json(http.StatusOK, view)
 }

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
 	"waymark/internal/engagement"
+	"waymark/internal/explore"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
 	"waymark/internal/participant"
@@ -16,6 +17,7 @@ import (
 	"waymark/internal/portal"
 	"waymark/internal/recommend"
 	"waymark/internal/record"
+	"waymark/internal/reference"
 	"waymark/internal/selection"
 	"waymark/internal/today"
 	planpage "waymark/web/page/plan"
@@ -32,12 +34,14 @@ type services struct {
 	agency        *agency.Service
 	audit         *audit.Service
 	engagement    *engagement.Service
+	explore       *explore.Service
 	goal          *goal.Service
 	intake        *intake.Service
 	pathway       *pathway.Service
 	plan          *plan.Service
 	portal        *portal.Service
 	recommend     *recommend.Service
+	reference     *reference.Service
 	selection     *selection.Service
 	today         *today.Service
 }
@@ -53,12 +57,14 @@ func newServices(cfg Config) services {
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
+		explore:       explore.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
+		reference:     reference.New(cfg.DB),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
 	}
@@ -73,6 +79,8 @@ func (s *Server) allRoutes() {
 	s.appointmentRoutes()
 	s.departureRoutes()
 	s.engagementRoutes()
+	s.exploreRoutes()
+	s.occupationRoutes()
 	s.noteRoutes()
 	s.participationRoutes()
 	s.todayRoutes()
