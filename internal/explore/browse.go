@@ -34,6 +34,8 @@ type Item struct {
 	Rapid  bool `json:"rapid_growth"`
 	Many   bool `json:"many_openings"`
 	Liked  bool `json:"liked"`
+	// Ours stands on a pathway of the agency, or in its catalogue.
+	Ours   bool `json:"ours"`
 	riasec [][]float64
 }
 
@@ -122,12 +124,34 @@ var accents = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "�
 
 func fold(s string) string { return accents.Replace(strings.ToLower(strings.TrimSpace(s))) }
 
-// sorted puts what fits best first, areas before occupations that fit as well, then better pay.
+// Fits says in four steps how work goes with the person's interests: 3 very well, 0 little or not known.
+func (i Item) Fits() int {
+	switch n := orNone(i.Match); {
+	case n >= 80:
+		return 3
+	case n >= 50:
+		return 2
+	case n >= 20:
+		return 1
+	}
+	return 0
+}
+
+// sorted puts what fits best first; of what fits as well areas come first, then our own occupations,
+// then the others; then the closer match and the better pay.
 func sorted(list []Item, lang string) []Item {
 	slices.SortStableFunc(list, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(orNone(b.Match), orNone(a.Match)), cmp.Compare(a.Kind, b.Kind), cmp.Compare(pay(b), pay(a)), strings.Compare(a.Title.In(lang), b.Title.In(lang)), strings.Compare(a.Code, b.Code))
+		return cmp.Or(cmp.Compare(b.Fits(), a.Fits()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(foreign(a), foreign(b)), cmp.Compare(orNone(b.Match), orNone(a.Match)),
+			cmp.Compare(pay(b), pay(a)), strings.Compare(a.Title.In(lang), b.Title.In(lang)), strings.Compare(a.Code, b.Code))
 	})
 	return list
+}
+
+func foreign(i Item) int {
+	if i.Ours {
+		return 0
+	}
+	return 1
 }
 
 func orNone(n *int) int {
@@ -146,7 +170,7 @@ func pay(i Item) int64 {
 
 // areaItem is an area of a pathway. It asks for the least that one of its anchors does.
 func areaItem(c pathway.Catalogue, a pathway.AreaOf) Item {
-	i := Item{Kind: Area, Code: a.Code, Title: a.Name, Pathway: a.PathwayCode, PathwayName: a.PathwayName, Needs: append([]string{}, a.EntryConstraints...)}
+	i := Item{Kind: Area, Ours: true, Code: a.Code, Title: a.Name, Pathway: a.PathwayCode, PathwayName: a.PathwayName, Needs: append([]string{}, a.EntryConstraints...)}
 	if a.Summary != nil {
 		i.Summary = *a.Summary
 	}
@@ -188,7 +212,7 @@ func mean(list [][]float64) []float64 {
 
 // jobItem is an occupation of the catalogue.
 func jobItem(c pathway.Catalogue, o pathway.Occupation) Item {
-	i := Item{Kind: Occupation, Code: o.SOC, Title: o.Title, Zone: o.Zone, Education: o.EntryEducation, Letters: lettersOf(o.RIASEC), Needs: []string{}, Rapid: o.RapidGrowth, Many: o.NumerousOpenings}
+	i := Item{Kind: Occupation, Ours: true, Code: o.SOC, Title: o.Title, Zone: o.Zone, Education: o.EntryEducation, Letters: lettersOf(o.RIASEC), Needs: []string{}, Rapid: o.RapidGrowth, Many: o.NumerousOpenings}
 	if o.Description != nil {
 		i.Summary = *o.Description
 	}

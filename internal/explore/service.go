@@ -26,7 +26,7 @@ type Service struct {
 func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db, policy} }
 
 // pageSize is how many items a page has.
-const pageSize = 20
+const pageSize = 12
 
 // View is one page of what there is.
 type View struct {

@@ -145,16 +145,8 @@ func (v Browse) constraint(code string) string {
 }
 
 // match says in words how the work goes with the person's interests; the number only sorts.
-func (v Browse) match(n int) string {
-	switch {
-	case n >= 80:
-		return v.T("explore.match.strong")
-	case n >= 50:
-		return v.T("explore.match.good")
-	case n >= 20:
-		return v.T("explore.match.some")
-	}
-	return v.T("explore.match.little")
+func (v Browse) match(i explore.Item) string {
+	return v.T("explore.match." + [...]string{"little", "some", "good", "strong"}[i.Fits()])
 }
 
 func (v Interests) own() bool { return v.Part.Instrument == intake.WaymarkInterests }

@@ -117,7 +117,7 @@ func likeIcon(liked bool) string {
 // left are the sources that no imported credit line repeats.
 func left(cited []pathway.Source, credits []reference.Credit) []pathway.Source {
 	return slices.DeleteFunc(slices.Clone(cited), func(s pathway.Source) bool {
-		return slices.ContainsFunc(credits, func(k reference.Credit) bool { return k.Title == s.Title })
+		return slices.ContainsFunc(credits, func(k reference.Credit) bool { return k.Title == s.Title || k.URL == s.URL })
 	})
 }
 
