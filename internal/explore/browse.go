@@ -30,10 +30,10 @@ type Item struct {
 	// Letters are the three strongest interests, strongest first.
 	Letters string `json:"letters"`
 	// Match is 0 to 100: how the work's interests go with the person's.
-	Match  *int `json:"match"`
-	Rapid  bool `json:"rapid_growth"`
-	Many   bool `json:"many_openings"`
-	Liked  bool `json:"liked"`
+	Match *int `json:"match"`
+	Rapid bool `json:"rapid_growth"`
+	Many  bool `json:"many_openings"`
+	Liked bool `json:"liked"`
 	// Ours stands on a pathway of the agency, or in its catalogue.
 	Ours   bool `json:"ours"`
 	riasec [][]float64

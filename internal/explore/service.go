@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
@@ -59,7 +60,7 @@ func (s *Service) Browse(ctx context.Context, by access.Actor, f Filter, page in
 
 func (s *Service) browse(tx *pg.Tx, by access.Actor, f Filter, page int, lang string) (View, error) {
 	v := View{Items: []Item{}, Likes: []Item{}, Credits: []reference.Credit{}, Filter: f}
-	all, err := everything(tx)
+	all, err := everything(tx, by)
 	if err != nil {
 		return v, err
 	}
@@ -131,13 +132,33 @@ func (v *View) credit(tx *pg.Tx) error {
 	return err
 }
 
+// cached keeps each agency's list. It holds no personal data.
+var cached sync.Map // agency -> held
+
+type held struct {
+	print string
+	items []Item
+}
+
 // everything lists all areas and occupations: those of the catalogue, then those that only
-// reference data knows.
-func everything(tx *pg.Tx) ([]Item, error) {
+// reference data knows. It is made anew when either changes.
+func everything(tx *pg.Tx, by access.Actor) ([]Item, error) {
 	c, err := pathway.Load(tx, "")
 	if err != nil {
 		return nil, err
 	}
+	print := c.Version + " " + c.DataVersion
+	if h, ok := cached.Load(by.Agency); ok && h.(held).print == print {
+		return h.(held).items, nil
+	}
+	list, err := gather(tx, c)
+	if err == nil {
+		cached.Store(by.Agency, held{print, list})
+	}
+	return list, err
+}
+
+func gather(tx *pg.Tx, c pathway.Catalogue) ([]Item, error) {
 	list := []Item{}
 	for _, a := range c.Areas() {
 		list = append(list, areaItem(c, a))
@@ -182,7 +203,7 @@ func (s *Service) Say(ctx context.Context, by access.Actor, in LikeInput) (title
 		return title, err
 	}
 	err = s.write(ctx, by, func(tx *pg.Tx, c casefile.Case) error {
-		all, err := everything(tx)
+		all, err := everything(tx, by)
 		if err != nil {
 			return err
 		}

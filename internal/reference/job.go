@@ -196,8 +196,8 @@ var states = sync.OnceValue(func() map[string]Words {
 		Name Words  `json:"name"`
 	}
 	b, err := seeds.FS.ReadFile("reference/states.json")
-	if err == nil {
-		err = json.Unmarshal(b, &list)
+	if err != nil || json.Unmarshal(b, &list) != nil {
+		return nil // codes then stand for names
 	}
 	by := map[string]Words{}
 	for _, s := range list {

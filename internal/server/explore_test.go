@@ -20,20 +20,20 @@ func (s *site) imports(t testing.TB) {
 		"onet_occupations.csv": "onetsoc_code,title,description,job_zone,oews_code,ep_code\n" +
 			"51-9061.00,\"Inspectors, Testers, Sorters, Samplers, and Weighers\",Inspect and test.,2,51-9061,51-9061\n" +
 			"51-4041.00,Machinists,Set up machine tools.,3,51-4041,51-4041\n51-4999.01,Odd Workers,Do odd work.,2,51-4990,51-4990\n51-4999.02,Other Odd Workers,Do other work.,2,51-4990,51-4990\n",
-		"onet_interests.csv": "onetsoc_code,realistic,investigative,artistic,social,enterprising,conventional\n51-9061.00,5.73,3.42,1,1,1.38,5.36\n51-4041.00,7,3.7,1.95,1.16,1.21,4.4\n51-4999.01,1,1,7,6,1,1\n51-4999.02,6,3,1,1,1,6\n",
-		"onet_skills_top10.csv": "onetsoc_code,rank,element_id,skill,importance,level\n51-9061.00,1,2.B.4.a,Quality Control Analysis,3.5,3\n",
-		"onet_tasks_top6.csv":   "onetsoc_code,rank,task_id,task\n51-9061.00,1,1,Inspect products against drawings.\n",
-		"onet_education.csv": "onetsoc_code,pct_level_1,pct_level_2,pct_level_3,pct_level_4,pct_level_5,pct_level_6,pct_level_7,pct_level_8,pct_level_9,pct_level_10,pct_level_11,pct_level_12\n51-9061.00,10,80,10,0,0,0,0,0,0,0,0,0\n",
+		"onet_interests.csv":           "onetsoc_code,realistic,investigative,artistic,social,enterprising,conventional\n51-9061.00,5.73,3.42,1,1,1.38,5.36\n51-4041.00,7,3.7,1.95,1.16,1.21,4.4\n51-4999.01,1,1,7,6,1,1\n51-4999.02,6,3,1,1,1,6\n",
+		"onet_skills_top10.csv":        "onetsoc_code,rank,element_id,skill,importance,level\n51-9061.00,1,2.B.4.a,Quality Control Analysis,3.5,3\n",
+		"onet_tasks_top6.csv":          "onetsoc_code,rank,task_id,task\n51-9061.00,1,1,Inspect products against drawings.\n",
+		"onet_education.csv":           "onetsoc_code,pct_level_1,pct_level_2,pct_level_3,pct_level_4,pct_level_5,pct_level_6,pct_level_7,pct_level_8,pct_level_9,pct_level_10,pct_level_11,pct_level_12\n51-9061.00,10,80,10,0,0,0,0,0,0,0,0,0\n",
 		"onet_related_occupations.csv": "onetsoc_code,related_onetsoc_code,rank\n51-9061.00,51-4041.00,1\n",
 		"oews_national_2025.csv": "occ_code,occ_group,employment,h_mean,a_mean,h_p10,h_p25,h_median,h_p75,h_p90,a_p10,a_p25,a_median,a_p75,a_p90\n" +
 			"51-9061,detailed,591000,24,49920,17,19,22.80,28,36,35360,39520,47420,58240,74880\n51-4990,detailed,9000,20,41600,,,19.50,,,,,40560,,\n51-4041,detailed,287050,28.69,59680,18.85,22.92,,34.48,38.47,39200,47670,,71720,80020\n",
-		"oews_state_median_2025.csv":   "state,occ_code,h_median,a_median\nME,51-9061,23.40,48670\nTX,51-9061,21.00,43680\n",
-		"ep_occupations_2024_2034.csv": "occ_code,occ_title,occ_type,employment_2024_k,change_pct,annual_openings_k,typical_entry_education,related_work_experience,on_the_job_training\n00-0000,All,summary,169956.1,3.1,18863.3,,,\n51-9061,Inspectors,detailed,598,0.2,69.9,High school diploma or equivalent,,Moderate-term on-the-job training\n51-4990,Odd,detailed,9,8.1,1,No formal educational credential,,\n",
-		"cip_2020.csv":                 "cip_code,title,action\n15.0702,Quality Control Technology,no_substantive_changes\n",
-		"cip_soc_crosswalk.csv":        "cip_code,soc2018_code\n15.0702,51-9061\n",
-		"ipeds_institutions.csv":       "unitid,name,city,state,sector,county_fips\n161545,Southern Maine Community College,South Portland,ME,public_2yr,23005\n",
+		"oews_state_median_2025.csv":             "state,occ_code,h_median,a_median\nME,51-9061,23.40,48670\nTX,51-9061,21.00,43680\n",
+		"ep_occupations_2024_2034.csv":           "occ_code,occ_title,occ_type,employment_2024_k,change_pct,annual_openings_k,typical_entry_education,related_work_experience,on_the_job_training\n00-0000,All,summary,169956.1,3.1,18863.3,,,\n51-9061,Inspectors,detailed,598,0.2,69.9,High school diploma or equivalent,,Moderate-term on-the-job training\n51-4990,Odd,detailed,9,8.1,1,No formal educational credential,,\n",
+		"cip_2020.csv":                           "cip_code,title,action\n15.0702,Quality Control Technology,no_substantive_changes\n",
+		"cip_soc_crosswalk.csv":                  "cip_code,soc2018_code\n15.0702,51-9061\n",
+		"ipeds_institutions.csv":                 "unitid,name,city,state,sector,county_fips\n161545,Southern Maine Community College,South Portland,ME,public_2yr,23005\n",
 		"ipeds_completions_institution_2023.csv": "unitid,cip_code,award_level,awards\n161545,15.0702,cert_12wk_1yr,7\n",
-		"rapids_occupations_2019.csv":  "rapids_code,title,training_type,term_hours_min,term_hours_max,onetsoc_2019_codes,military_only\n0936,QUALITY CONTROL INSPECTOR,time_based,4000,4000,51-9061.00,N\n",
+		"rapids_occupations_2019.csv":            "rapids_code,title,training_type,term_hours_min,term_hours_max,onetsoc_2019_codes,military_only\n0936,QUALITY CONTROL INSPECTOR,time_based,4000,4000,51-9061.00,N\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

@@ -21,7 +21,7 @@ type Recommendations struct {
 	History []recommend.Snapshot
 	// Likes are what the person said on the page Explore.
 	Likes []explore.Liked
-	Next    string
+	Next  string
 	// Compute and Review are the forms; nil hides them.
 	Compute *page.Form
 	Review  *page.Form
