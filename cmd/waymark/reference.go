@@ -13,7 +13,7 @@ import (
 
 // importReference loads what publishers give everybody. Progress goes to stderr, the report to stdout.
 func importReference(ctx context.Context, c config, args []string) error {
-	o := reference.Options{Clock: time.Now, Say: func(line string) { fmt.Fprintln(os.Stderr, line) }}
+	o := reference.Options{Say: func(line string) { fmt.Fprintln(os.Stderr, line) }, Clock: time.Now}
 	dirs, err := flags("import", args, func(f *flag.FlagSet) { f.BoolVar(&o.AllowShrink, "allow-shrink", false, "") })
 	if err != nil {
 		return err

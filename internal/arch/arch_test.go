@@ -33,6 +33,7 @@ var order = []string{
 	"internal/casefile",
 	"internal/participation",
 	"internal/intake",
+	"internal/explore",
 	"internal/recommend",
 	"internal/selection",
 	"internal/goal",

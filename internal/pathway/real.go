@@ -230,3 +230,12 @@ func (c *Catalogue) describe(tx *pg.Tx, socs []string) error {
 	}
 	return err
 }
+
+// Occupations lists every occupation that the catalogue knows, by code.
+func (c Catalogue) Occupations() []Occupation {
+	list := make([]Occupation, 0, len(c.occupations))
+	for _, soc := range slices.Sorted(maps.Keys(c.occupations)) {
+		list = append(list, c.occupations[soc])
+	}
+	return list
+}

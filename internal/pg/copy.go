@@ -2,6 +2,7 @@ package pg
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lib/pq"
 )
@@ -10,7 +11,11 @@ import (
 // The transaction can do nothing else until it returns; an error of fill leaves it to be rolled back.
 func Copy(tx *Tx, table string, columns []string, fill func(put func(values ...any) error) error) error {
 	*tx.count++
-	stmt, err := tx.tx.PrepareContext(tx.ctx, pq.CopyIn(table, columns...))
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = pq.QuoteIdentifier(c)
+	}
+	stmt, err := tx.tx.PrepareContext(tx.ctx, "copy "+pq.QuoteIdentifier(table)+" ("+strings.Join(names, ", ")+") from stdin")
 	if err != nil {
 		return mapped(fmt.Errorf("pg: copy: %w", err))
 	}

@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
+	"waymark/internal/explore"
 	"waymark/internal/intake"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
@@ -17,6 +18,11 @@ func inputsOf(tx *pg.Tx, c casefile.Case, on civil.Date, catalogue pathway.Catal
 	if err != nil {
 		return Inputs{}, err
 	}
+	likes, err := explore.LikesOf(tx, c.ID)
+	if err != nil {
+		return Inputs{}, err
+	}
+	p.Preferences = explore.WithLikes(p.Preferences, likes, catalogue)
 	born, err := pg.Get[civil.Date](tx, `select birth_date from participants where id = :id`, pg.Args{"id": c.ParticipantID})
 	if err != nil {
 		return Inputs{}, err

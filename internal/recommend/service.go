@@ -12,6 +12,7 @@ import (
 	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
+	"waymark/internal/explore"
 	"waymark/internal/id"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
@@ -193,6 +194,8 @@ type History struct {
 	Missing []string
 	// Catalogue is the one in use now.
 	Catalogue pathway.Catalogue
+	// Likes are what the person likes now; the next ranking counts them as named.
+	Likes []explore.Liked
 	// Stale is true when the newest ranking rests on another catalogue or other figures.
 	Stale bool
 }
@@ -222,6 +225,9 @@ func (s *Service) History(ctx context.Context, by access.Actor, caseID access.Ca
 			h.Next = h.Items[pageSize-1].ID.String()
 		}
 		if h.Catalogue, err = pathway.Load(tx, ""); err != nil {
+			return err
+		}
+		if h.Likes, err = explore.LikesOf(tx, caseID); err != nil {
 			return err
 		}
 		if len(h.Items) > 0 {

@@ -64,8 +64,8 @@ type Place struct {
 	State  string `db:"state"`
 }
 
-// placeOf is the agency's region and state.
-func placeOf(tx *pg.Tx) (Place, error) {
+// PlaceOf is the agency's region and state.
+func PlaceOf(tx *pg.Tx) (Place, error) {
 	return pg.Get[Place](tx, `select region, state from agencies where id = app.agency()`, nil)
 }
 

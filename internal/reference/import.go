@@ -24,15 +24,8 @@ type Options struct {
 	AllowShrink bool
 	// Say tells what goes on.
 	Say func(string)
-	// Clock times the sets; without one nothing is timed.
+	// Clock times the sets; it is the stopwatch's, not the domain's.
 	Clock func() time.Time
-}
-
-func (o Options) now() time.Time {
-	if o.Clock == nil {
-		return time.Time{}
-	}
-	return o.Clock()
 }
 
 // What became of a set.
@@ -149,14 +142,14 @@ func (s set) chosen(files []file) (layout, [][]file, bool) {
 }
 
 func importSet(ctx context.Context, owner *pg.DB, s set, files []file, manifest manifest, o Options) Result {
-	begun := o.now()
+	begun := o.Clock()
 	r := Result{Set: s.name, Outcome: Absent}
 	l, found, ok := s.chosen(files)
 	if !ok {
 		return r
 	}
 	refuse := func(err error) Result {
-		r.Outcome, r.Err, r.Took = Refused, err, o.now().Sub(begun)
+		r.Outcome, r.Err, r.Took = Refused, err, o.Clock().Sub(begun)
 		return r
 	}
 	var all []file
@@ -208,7 +201,7 @@ func importSet(ctx context.Context, owner *pg.DB, s set, files []file, manifest 
 	if err != nil {
 		return refuse(err)
 	}
-	r.Took = o.now().Sub(begun)
+	r.Took = o.Clock().Sub(begun)
 	return r
 }
 

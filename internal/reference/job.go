@@ -93,7 +93,7 @@ func (s *Service) Job(ctx context.Context, by access.Actor, soc string) (j Job, 
 
 func jobOf(tx *pg.Tx, soc string) (j Job, err error) {
 	j = Job{Titles: []string{}, Tasks: []string{}, Skills: []Skill{}, Education: []Share{}, Wages: []Wage{}, Related: []Related{}, Apprenticeships: []Apprenticeship{}, Schools: []School{}, Credits: []Credit{}}
-	if j.Place, err = placeOf(tx); err != nil {
+	if j.Place, err = PlaceOf(tx); err != nil {
 		return j, err
 	}
 	j.State = stateName(j.Place.State)
@@ -196,8 +196,8 @@ var states = sync.OnceValue(func() map[string]Words {
 		Name Words  `json:"name"`
 	}
 	b, err := seeds.FS.ReadFile("reference/states.json")
-	if err == nil {
-		err = json.Unmarshal(b, &list)
+	if err != nil || json.Unmarshal(b, &list) != nil {
+		return nil // codes then stand for names
 	}
 	by := map[string]Words{}
 	for _, s := range list {

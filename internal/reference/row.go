@@ -187,6 +187,9 @@ func match(columns []column, cells []string) (at map[string]int, heads map[strin
 				continue
 			}
 			if at[c.name] >= 0 {
+				if strings.HasPrefix(c.headers[0], "~") {
+					continue // "Employment, 2024" comes before "Employment, 2034"
+				}
 				twice = strings.TrimSpace(cell)
 			}
 			at[c.name], heads[c.name] = i, strings.TrimSpace(cell)

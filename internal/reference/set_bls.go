@@ -9,8 +9,18 @@ import (
 
 // payColumns are the columns of pay of our table, with BLS's own names for them.
 var payColumns = [][2]string{
-	{"h_mean", "H_MEAN"}, {"h_p10", "H_PCT10"}, {"h_p25", "H_PCT25"}, {"h_median", "H_MEDIAN"}, {"h_p75", "H_PCT75"}, {"h_p90", "H_PCT90"},
-	{"a_mean", "A_MEAN"}, {"a_p10", "A_PCT10"}, {"a_p25", "A_PCT25"}, {"a_median", "A_MEDIAN"}, {"a_p75", "A_PCT75"}, {"a_p90", "A_PCT90"},
+	{"h_mean", "H_MEAN"},
+	{"h_p10", "H_PCT10"},
+	{"h_p25", "H_PCT25"},
+	{"h_median", "H_MEDIAN"},
+	{"h_p75", "H_PCT75"},
+	{"h_p90", "H_PCT90"},
+	{"a_mean", "A_MEAN"},
+	{"a_p10", "A_PCT10"},
+	{"a_p25", "A_PCT25"},
+	{"a_median", "A_MEDIAN"},
+	{"a_p75", "A_PCT75"},
+	{"a_p90", "A_PCT90"},
 }
 
 func wageColumns() []string {
@@ -95,7 +105,8 @@ func parts(areas string) int {
 
 func bundledWages(name string, vintage string, areaOf func(*Row) string, columns ...column) layout {
 	return layout{
-		bundled, []part{{named(name + `\.csv`), append(columns, col("code", "occ_code"))}},
+		bundled,
+		[]part{{named(name + `\.csv`), append(columns, col("code", "occ_code"))}},
 		func(vintage string) reader {
 			return each(func(r *Row, put put) error { a := areaOf(r); return wageRow(r, put, a, a, yearIn(vintage)) })(vintage)
 		},

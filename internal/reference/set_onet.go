@@ -107,7 +107,8 @@ func interestSet() set {
 		name: "onet_interests", table: "interests", columns: []string{"soc", "r", "i", "a", "s", "e", "c"}, key: []string{"soc"}, credit: "onet",
 		layouts: []layout{
 			{
-				publisher, []part{onet("interests|career[ _]interest[ _]types", col("element", "Element ID"), col("scale", "Scale ID"), col("value", "Data Value"))},
+				publisher,
+				[]part{onet("interests|career[ _]interest[ _]types", col("element", "Element ID"), col("scale", "Scale ID"), col("value", "Data Value"))},
 				longInterests, onetVintage,
 			},
 			{bundled, []part{bundledOnet("onet_interests", columns...)}, each(func(r *Row, put put) error {
@@ -350,7 +351,8 @@ func profilerSet() set {
 		name: "interest_profiler", table: "profiler_items", columns: []string{"item", "type", "text"}, key: []string{"item"}, credit: "onet_tools",
 		layouts: []layout{
 			{
-				publisher, []part{{named(`interest[ _]?profiler[ _a-z]*\.(?:csv|txt|tsv|xlsx)`), []column{col("item", "index", "Item Number"), col("type", "area"), col("text", "text", "Item Text")}}},
+				publisher,
+				[]part{{named(`interest[ _]?profiler[ _a-z]*\.(?:csv|txt|tsv|xlsx)`), []column{col("item", "index", "Item Number"), col("type", "area"), col("text", "text", "Item Text")}}},
 				read, fixed("Short Form"),
 			},
 			{bundled, []part{{named(`onet_interest_profiler_short_form\.csv`), []column{col("item", "item_no"), col("type", "area_code"), col("text", "item_text")}}}, read, fixed("Short Form")},

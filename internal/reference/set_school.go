@@ -24,7 +24,9 @@ func programSet() set {
 		name: "cip", table: "programs", columns: []string{"cip", "title", "valid"}, key: []string{"cip"}, credit: "nces_cip",
 		layouts: []layout{
 			{
-				publisher, []part{{named(`cipcode(\d{4})\.(?:csv|txt|tsv|xlsx)`), []column{col("cip", "CIPCode"), col("title", "CIPTitle"), col("action", "Action")}}}, read,
+				publisher,
+				[]part{{named(`cipcode(\d{4})\.(?:csv|txt|tsv|xlsx)`), []column{col("cip", "CIPCode"), col("title", "CIPTitle"), col("action", "Action")}}},
+				read,
 				byName(`cipcode(\d{4})`, "$1", ""),
 			},
 			{bundled, []part{{named(`cip_2020\.csv`), []column{col("cip", "cip_code"), col("title"), col("action")}}}, read, fixed("2020")},
@@ -45,7 +47,9 @@ func crosswalkSet() set {
 		name: "cip_soc", table: "program_occupations", columns: []string{"cip", "soc"}, key: []string{"cip", "soc"}, credit: "nces_cip",
 		layouts: []layout{
 			{
-				publisher, []part{{named(`cip\d{4}_soc\d{4}_crosswalk\.(?:csv|txt|tsv|xlsx)`), []column{col("cip", `~^cip\d{4}code$`), col("soc", `~^soc\d{4}code$`)}}}, read,
+				publisher,
+				[]part{{named(`cip\d{4}_soc\d{4}_crosswalk\.(?:csv|txt|tsv|xlsx)`), []column{col("cip", `~^cip\d{4}code$`), col("soc", `~^soc\d{4}code$`)}}},
+				read,
 				byName(`cip(\d{4})_soc(\d{4})`, "CIP $1, SOC $2", ""),
 			},
 			{bundled, []part{{named(`cip_soc_crosswalk\.csv`), []column{col("cip", "cip_code"), col("soc", "soc2018_code")}}}, read, fixed("CIP 2020, SOC 2018")},

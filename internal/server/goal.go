@@ -79,6 +79,9 @@ func (r *request) showNewGoal(in goal.Input, refused error) error {
 			in.TargetKind, in.TargetCode, in.Title, in.Pay, in.PayMax, in.PayPer = o.Kind, o.Code, o.Title.In(c.Lang()), o.Pay, o.Max, o.Per
 		}
 	}
+	if code := r.c.Query("code"); code != "" && in.TargetCode == "" && refused == nil {
+		in = r.goalFrom(in, code)
+	}
 	f := page.NewForm(c, "goal", goalsPath(caseID), in)
 	v := goalpage.Edit{Chrome: c, Case: of, Horizon: in.Horizon, Offers: offers}
 	return r.showGoalForm(v, f, refused)

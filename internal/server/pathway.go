@@ -5,19 +5,16 @@ import (
 	"strconv"
 
 	"waymark/internal/errs"
-	"waymark/internal/msg"
 	"waymark/internal/pathway"
 	pathwaypage "waymark/web/page/pathway"
 )
 
 func (s *Server) pathwayRoutes() {
 	s.page("GET", "/pathways", (*request).showPathways)
-	s.page("GET", "/occupations/:soc", (*request).showOccupation)
 	s.mapRoutes()
 
 	s.api("GET", "/pathways", (*request).apiPathways)
 	s.api("GET", "/pathways/:pathway", (*request).apiPathway)
-	s.api("GET", "/occupations/:soc", (*request).apiOccupation)
 }
 
 func (r *request) showPathways() error {
@@ -39,28 +36,6 @@ func (r *request) edition() (pathway.Edition, pathway.Catalogue, error) {
 		}
 	}
 	return r.s.pathway.Edition(r.ctx(), r.by, r.c.Param("pathway"), version)
-}
-
-// occupation finds the occupation of the path with the sources it cites.
-func (r *request) occupation() (pathway.Occupation, []pathway.Source, pathway.Catalogue, error) {
-	catalogue, err := r.s.pathway.Catalogue(r.ctx(), r.by)
-	if err != nil {
-		return pathway.Occupation{}, nil, catalogue, err
-	}
-	o, ok := catalogue.Occupation(r.c.Param("soc"))
-	if !ok {
-		return o, nil, catalogue, errs.New(errs.NotFound, "not_found")
-	}
-	return o, catalogue.CitedBy(o), catalogue, nil
-}
-
-func (r *request) showOccupation() error {
-	o, sources, catalogue, err := r.occupation()
-	if err != nil {
-		return err
-	}
-	c := r.chrome("pathways", "pathway.job_title", msg.Args{"name": o.Title.In(r.lang())})
-	return r.show(http.StatusOK, c, pathwaypage.Job{Chrome: c, Occupation: o, Catalogue: catalogue, Sources: sources}.Body())
 }
 
 type pathwayItem struct {
@@ -117,21 +92,4 @@ func (r *request) apiPathway() error {
 		Region  string     `json:"region"`
 		Figures []areaItem `json:"figures"`
 	}{e, catalogue.Region.Code, areaItems(e, catalogue)})
-}
-
-func (r *request) apiOccupation() error {
-	o, sources, catalogue, err := r.occupation()
-	if err != nil {
-		return err
-	}
-	view := struct {
-		pathway.Occupation
-		Median *pathway.RegionWage `json:"median"`
-		Places []pathway.Place     `json:"places"`
-		Cited  []pathway.Source    `json:"cited"`
-	}{Occupation: o, Places: catalogue.Places(o.SOC), Cited: sources}
-	if m, ok := catalogue.Median(o.SOC); ok {
-		view.Median = &m
-	}
-	return r.json(http.StatusOK, view)
 }

@@ -69,7 +69,7 @@ func (r *request) recommendations() (recommendpage.Recommendations, error) {
 		return v, err
 	}
 	c := r.chrome("caseload", "recommend.title", msg.Args{"name": h.Case.Name()})
-	v = recommendpage.Recommendations{Reader: recommendpage.Reader{Chrome: c, Catalogue: h.Catalogue}, Case: h.Case, History: h.Items, Next: h.Next, Stale: h.Stale}
+	v = recommendpage.Recommendations{Reader: recommendpage.Reader{Chrome: c, Catalogue: h.Catalogue}, Case: h.Case, History: h.Items, Likes: h.Likes, Next: h.Next, Stale: h.Stale}
 	for _, code := range h.Missing {
 		v.Missing = append(v.Missing, recommendpage.Ask{Words: c.T("recommend.missing." + code), Href: whereToAdd(caseID, code)})
 	}
@@ -191,7 +191,7 @@ func (r *request) apiRecommendations() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": h.Items, "next": h.Next, "missing": h.Missing})
+	return r.json(http.StatusOK, map[string]any{"items": h.Items, "next": h.Next, "missing": h.Missing, "likes": h.Likes})
 }
 
 func (r *request) apiCompute() error {

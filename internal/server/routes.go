@@ -7,6 +7,7 @@ import (
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
 	"waymark/internal/engagement"
+	"waymark/internal/explore"
 	"waymark/internal/fairness"
 	"waymark/internal/followup"
 	"waymark/internal/goal"
@@ -21,6 +22,7 @@ import (
 	"waymark/internal/portal"
 	"waymark/internal/recommend"
 	"waymark/internal/record"
+	"waymark/internal/reference"
 	"waymark/internal/review"
 	"waymark/internal/revision"
 	"waymark/internal/selection"
@@ -43,6 +45,7 @@ type services struct {
 	engagement    *engagement.Service
 	fairness      *fairness.Service
 	followup      *followup.Service
+	explore       *explore.Service
 	goal          *goal.Service
 	intake        *intake.Service
 	message       *message.Service
@@ -54,6 +57,7 @@ type services struct {
 	recommend     *recommend.Service
 	review        *review.Service
 	revision      *revision.Service
+	reference     *reference.Service
 	selection     *selection.Service
 	team          *team.Service
 	today         *today.Service
@@ -73,6 +77,7 @@ func newServices(cfg Config) services {
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		fairness:      fairness.New(cfg.DB, cfg.Policy),
 		followup:      followup.New(cfg.DB, cfg.Policy),
+		explore:       explore.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		message:       message.New(cfg.DB, cfg.Policy, cfg.BaseURL),
@@ -84,6 +89,7 @@ func newServices(cfg Config) services {
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
 		review:        review.New(cfg.DB, cfg.Policy),
 		revision:      revision.New(cfg.DB, cfg.Policy),
+		reference:     reference.New(cfg.DB),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
@@ -101,6 +107,8 @@ func (s *Server) allRoutes() {
 	s.demoRoutes()
 	s.departureRoutes()
 	s.engagementRoutes()
+	s.exploreRoutes()
+	s.occupationRoutes()
 	s.noteRoutes()
 	s.participationRoutes()
 	s.todayRoutes()

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"waymark/internal/money"
 	"waymark/internal/msg"
 	"waymark/internal/page"
 	"waymark/internal/pathway"
@@ -21,14 +20,6 @@ type Show struct {
 	page.Chrome
 	Edition   pathway.Edition
 	Catalogue pathway.Catalogue
-}
-
-// Job is one occupation.
-type Job struct {
-	page.Chrome
-	Occupation pathway.Occupation
-	Catalogue  pathway.Catalogue
-	Sources    []pathway.Source
 }
 
 func (v List) about(e pathway.Edition) string {
@@ -155,34 +146,4 @@ func (v Show) source(code string) string {
 		return s.Title
 	}
 	return code
-}
-
-func (v Job) median() (pay, level, source string) {
-	m, ok := v.Catalogue.Median(v.Occupation.SOC)
-	if !ok {
-		return v.T("pathway.no_pay"), "", ""
-	}
-	s, _ := v.Catalogue.Source(m.Source)
-	return v.Pay(money.Cents(m.MedianCents), money.Cents(m.MedianCents), m.Per), Level(v.Chrome, m.Level), s.Title
-}
-
-func (v Job) openings() string {
-	if v.Occupation.Openings == nil {
-		return v.T("pathway.no_figure")
-	}
-	return v.T("pathway.openings_a_year", msg.Args{"number": Number(*v.Occupation.Openings), "years": v.Occupation.Outlook})
-}
-
-func (v Job) growth() string {
-	if v.Occupation.Growth == nil {
-		return v.T("pathway.no_figure")
-	}
-	return v.T("pathway.growth_percent", msg.Args{"percent": strconv.FormatFloat(*v.Occupation.Growth, 'f', 1, 64), "years": v.Occupation.Outlook})
-}
-
-func (v Job) zone() string {
-	if v.Occupation.Zone == 0 {
-		return v.T("pathway.no_figure")
-	}
-	return v.T("pathway.zone." + strconv.Itoa(v.Occupation.Zone))
 }

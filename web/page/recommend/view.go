@@ -2,6 +2,7 @@ package recommend
 
 import (
 	"waymark/internal/casefile"
+	"waymark/internal/explore"
 	"waymark/internal/page"
 	"waymark/internal/recommend"
 )
@@ -18,7 +19,9 @@ type Recommendations struct {
 	Older   bool
 	Stale   bool
 	History []recommend.Snapshot
-	Next    string
+	// Likes are what the person said on the page Explore.
+	Likes []explore.Liked
+	Next  string
 	// Compute and Review are the forms; nil hides them.
 	Compute *page.Form
 	Review  *page.Form
@@ -48,4 +51,13 @@ func (v Recommendations) others() []page.Option {
 		list = append(list, page.Option{Value: a.Code, Label: a.PathwayName.In(v.Lang()) + ": " + a.Name.In(v.Lang())})
 	}
 	return list
+}
+
+// like is a liked area or occupation in words, and where it is told in full.
+func (v Recommendations) like(l explore.Liked) (words, href string) {
+	if l.Kind == explore.Area {
+		a, _ := v.Catalogue.Area(l.Code)
+		return v.Catalogue.AreaName(l.Code, v.Lang()), "/pathways/" + a.PathwayCode
+	}
+	return v.Catalogue.JobTitle(l.Code, v.Lang()), "/occupations/" + l.Code + "?case=" + v.Case.ID.String()
 }
