@@ -72,6 +72,9 @@ func seedCommand(ctx context.Context, c config, args []string) error {
 
 func importCommand(ctx context.Context, c config, args []string) error {
 	slug := ""
+	if len(args) > 0 && args[0] == "grid" {
+		return importGrid(ctx, c, args[1:])
+	}
 	if len(args) == 0 || args[0] != "catalogue" {
 		return fmt.Errorf("%w: import catalogue FILE...; see: waymark import --help", errUsage)
 	}
@@ -100,6 +103,50 @@ func importCommand(ctx context.Context, c config, args []string) error {
 		return err
 	}
 	fmt.Printf("%+v\n", report)
+	return nil
+}
+
+// importGrid loads local demand by schooling and area. Every fault is named with its line, and a
+// file with one changes nothing.
+func importGrid(ctx context.Context, c config, args []string) error {
+	slug := ""
+	files, err := flags("import", args, func(f *flag.FlagSet) { f.StringVar(&slug, "agency", "", "") })
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf("%w: name at least one file, for example: waymark import grid seeds/grids/louisville-it.csv", errUsage)
+	}
+	var grids []pathway.Grid
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		list, err := pathway.ParseGrids(filepath.Base(name), f)
+		_ = f.Close()
+		if err != nil {
+			return err
+		}
+		grids = append(grids, list...)
+	}
+	s, err := openStore(ctx, c, say)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	by, err := s.agency(ctx, slug)
+	if err != nil {
+		return err
+	}
+	stored, err := pathway.New(s.db, s.policy).ImportGrids(ctx, by, grids)
+	if err != nil {
+		return err
+	}
+	for _, g := range grids {
+		fmt.Printf("%s: %d postings, the totals add up\n", g.Sector.EN, g.Total)
+	}
+	fmt.Printf("%d of %d stored; the others were there already\n", stored, len(grids))
 	return nil
 }
 
