@@ -16,15 +16,15 @@ import (
 // Grid is local demand as a partnership counts it: schooling from high to low by area, with the
 // postings of the last three months. A Grid has been added up: its totals are those of its cells.
 type Grid struct {
-	Sector     Text       `json:"sector"`
-	SectorCode string     `json:"sector_code"`
-	Region     string     `json:"region"`
+	Sector     Text   `json:"sector"`
+	SectorCode string `json:"sector_code"`
+	Region     string `json:"region"`
 	// AsOf is the last day counted; zero where the source gives none.
-	AsOf       civil.Date `json:"as_of"`
-	Source     string     `json:"source"`
-	Areas      []Text     `json:"areas"`
-	Rows       []GridRow  `json:"rows"`
-	Total      int        `json:"total"`
+	AsOf   civil.Date `json:"as_of"`
+	Source string     `json:"source"`
+	Areas  []Text     `json:"areas"`
+	Rows   []GridRow  `json:"rows"`
+	Total  int        `json:"total"`
 }
 
 // GridRow is one level of schooling.
