@@ -6,8 +6,8 @@ package seeds
 
 import "embed"
 
-// FS holds pathways/*.json, reference/*.json, interests/statements.json,
+// FS holds pathways/*.json, grids/*.csv, reference/*.json, interests/statements.json,
 // demo/names.json and NOTICES.md.
 //
-//go:embed pathways/*.json reference/*.json interests/*.json demo/*.json NOTICES.md
+//go:embed pathways/*.json grids/*.csv reference/*.json interests/*.json demo/*.json NOTICES.md
 var FS embed.FS

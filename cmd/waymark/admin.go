@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -13,7 +15,9 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/audit"
 	"waymark/internal/civil"
+	"waymark/internal/errs"
 	"waymark/internal/id"
+	"waymark/internal/msg"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
 	"waymark/internal/seed"
@@ -75,8 +79,11 @@ func importCommand(ctx context.Context, c config, args []string) error {
 	if len(args) > 0 && args[0] == "reference" {
 		return importReference(ctx, c, args[1:])
 	}
+	if len(args) > 0 && args[0] == "grid" {
+		return importGrid(ctx, c, args[1:])
+	}
 	if len(args) == 0 || args[0] != "catalogue" {
-		return fmt.Errorf("%w: import catalogue FILE... or import reference DIR; see: waymark import --help", errUsage)
+		return fmt.Errorf("%w: import catalogue FILE..., import grid FILE... or import reference DIR; see: waymark import --help", errUsage)
 	}
 	files, err := flags("import", args[1:], func(f *flag.FlagSet) { f.StringVar(&slug, "agency", "", "") })
 	if err != nil {
@@ -85,7 +92,7 @@ func importCommand(ctx context.Context, c config, args []string) error {
 	if len(files) == 0 {
 		return fmt.Errorf("%w: name at least one file; see: waymark import --help", errUsage)
 	}
-	parsed, err := readCatalogue(files)
+	parsed, documents, err := readCatalogue(files)
 	if err != nil {
 		return err
 	}
@@ -98,30 +105,122 @@ func importCommand(ctx context.Context, c config, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := importCTDL(ctx, s, by, documents); err != nil || len(parsed) == 0 {
+		return err
+	}
 	report, err := pathway.New(s.db, s.policy).ImportFiles(ctx, by, parsed)
+	if err != nil {
+		return explained(err)
+	}
+	for _, p := range report.Pathways {
+		if p.Changed {
+			fmt.Printf("%s: version %d is in use now\n", p.Code, p.Version)
+		} else {
+			fmt.Printf("%s: version %d was in use already, nothing changed\n", p.Code, p.Version)
+		}
+	}
+	fmt.Printf("%d occupations and %d regions changed\n", report.Occupations, report.Regions)
+	return nil
+}
+
+// explained writes every fault of a catalogue with its place on a line of its own.
+func explained(err error) error {
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok || len(e.Fields) == 0 {
+		return err
+	}
+	words := msg.For("en")
+	lines := []string{fmt.Sprintf("nothing was imported; %d things to correct:", len(e.Fields))}
+	for _, f := range e.Fields {
+		args := msg.Args{"label": f.Name, "entered": ""}
+		for k, v := range f.Args {
+			args[k] = v
+		}
+		lines = append(lines, "  "+words.T("error."+f.Code, args))
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+// importCTDL makes a draft of each document of a credential registry: it may lack what the registry does
+// not know, so somebody completes, validates and publishes it.
+func importCTDL(ctx context.Context, s *store, by access.Actor, documents [][]byte) error {
+	for _, doc := range documents {
+		code, err := pathway.CTDLCode(doc)
+		if err != nil {
+			return err
+		}
+		e, err := pathway.New(s.db, s.policy).BeginWith(ctx, by, code, func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL(doc, from) })
+		if err != nil {
+			return explained(err)
+		}
+		fmt.Printf("%s: version %d is a draft; see /pathways/%s/drafts/%d\n", code, e.Version, code, e.Version)
+	}
+	return nil
+}
+
+// importGrid loads local demand by schooling and area. Every fault is named with its line, and a
+// file with one changes nothing.
+func importGrid(ctx context.Context, c config, args []string) error {
+	slug := ""
+	files, err := flags("import", args, func(f *flag.FlagSet) { f.StringVar(&slug, "agency", "", "") })
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%+v\n", report)
+	if len(files) == 0 {
+		return fmt.Errorf("%w: name at least one file, for example: waymark import grid seeds/grids/louisville-it.csv", errUsage)
+	}
+	var grids []pathway.Grid
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		list, err := pathway.ParseGrids(filepath.Base(name), f)
+		_ = f.Close()
+		if err != nil {
+			return err
+		}
+		grids = append(grids, list...)
+	}
+	s, err := openStore(ctx, c, say)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	by, err := s.agency(ctx, slug)
+	if err != nil {
+		return err
+	}
+	stored, err := pathway.New(s.db, s.policy).ImportGrids(ctx, by, grids)
+	if err != nil {
+		return err
+	}
+	for _, g := range grids {
+		fmt.Printf("%s: %d postings, the totals add up\n", g.Sector.EN, g.Total)
+	}
+	fmt.Printf("%d of %d stored; the others were there already\n", stored, len(grids))
 	return nil
 }
 
 // readCatalogue reads every file before anything is changed; each problem names its file and line.
-func readCatalogue(files []string) ([]pathway.File, error) {
-	var parsed []pathway.File
+// Documents of a credential registry are told apart by what is in them.
+func readCatalogue(files []string) (parsed []pathway.File, documents [][]byte, err error) {
 	for _, name := range files {
-		f, err := os.Open(name)
+		data, err := os.ReadFile(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		one, err := pathway.Parse(filepath.Base(name), f)
-		_ = f.Close()
+		if pathway.IsCTDL(data) {
+			documents = append(documents, data)
+			continue
+		}
+		one, err := pathway.Parse(filepath.Base(name), bytes.NewReader(data))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		parsed = append(parsed, one)
 	}
-	return parsed, nil
+	return parsed, documents, nil
 }
 
 func sweepCommand(ctx context.Context, c config, args []string) error {

@@ -28,7 +28,7 @@ func commands() []command {
 		{"serve", "serves the product", "waymark serve [--demo]", "waymark serve --demo", serve},
 		{"migrate", "brings the schema up, or lists its steps", "waymark migrate up|status", "waymark migrate status", migrate},
 		{"seed", "makes demonstration data", "waymark seed demo [--participants N] [--agencies N]", "waymark seed demo --participants 2000", seedCommand},
-		{"import", "loads pathways or reference data from files, each set all or nothing", "waymark import catalogue [--agency SLUG] FILE... | reference [--allow-shrink] DIR", "waymark import reference ./data", importCommand},
+		{"import", "loads pathways, local demand or reference data from files, each set all or nothing", "waymark import catalogue|grid [--agency SLUG] FILE... | reference [--allow-shrink] DIR", "waymark import reference ./data", importCommand},
 		{"sweep", "does once what is due: mail, audit chain", "waymark sweep [--as-of DATE]", "waymark sweep", sweepCommand},
 		{"user", "makes the first administrator, and helps in emergencies", "waymark user create|reset|deactivate ...", "waymark user create --agency rivervalley --role administrator --email ana@example.org --name \"Ana Ruiz\"", userCommand},
 		{"audit", "walks the audit chain and names the first broken record", "waymark audit verify", "waymark audit verify", auditCommand},

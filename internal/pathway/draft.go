@@ -78,40 +78,32 @@ func problemsOf(tx *pg.Tx, p Pathway) ([]Problem, error) {
 
 // Begin opens a draft from the version in use. There is one open draft of a pathway at a time.
 func (s *Service) Begin(ctx context.Context, by access.Actor, code string) (e Edition, err error) {
-	return s.begin(ctx, by, code, func(from Pathway) (Pathway, error) { return from, nil })
+	return s.begin(ctx, by, code, false, func(from Pathway) (Pathway, error) { return from, nil })
 }
 
-// BeginWith opens a draft from another document, such as one that was imported; the version in
-// use is given, empty when there is none.
+// BeginWith opens a draft from another document, such as one that was imported, over the version in
+// use, or over nothing when the pathway is new.
 func (s *Service) BeginWith(ctx context.Context, by access.Actor, code string, make func(from Pathway) (Pathway, error)) (Edition, error) {
-	return s.begin(ctx, by, code, make)
+	return s.begin(ctx, by, code, true, make)
 }
 
-func (s *Service) begin(ctx context.Context, by access.Actor, code string, make func(Pathway) (Pathway, error)) (e Edition, err error) {
+func (s *Service) begin(ctx context.Context, by access.Actor, code string, fresh bool, make func(Pathway) (Pathway, error)) (e Edition, err error) {
 	if err = s.policy.Require(by, access.EditPathway); err != nil {
 		return e, err
 	}
 	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
-		l, err := LifeOf(tx, code)
+		if err := lockCatalogue(tx, by); err != nil {
+			return err
+		}
+		last, from, err := ground(tx, code, fresh)
 		if err != nil {
 			return err
 		}
-		if open, ok := l.Open(); ok {
-			return errs.New(errs.Conflict, "pathway.draft_open").Showing(map[string]any{"version": open.Version})
-		}
-		out, ok := l.Published()
-		if !ok {
-			return errs.New(errs.Conflict, "pathway.none_published")
-		}
-		from, err := At(tx, code, out.Version)
+		p, err := make(from)
 		if err != nil {
 			return err
 		}
-		p, err := make(from.Pathway)
-		if err != nil {
-			return err
-		}
-		row := versionRow{ID: id.New[VersionRow](), Version: l.Versions[0].Version + 1, State: Drafted}
+		row := versionRow{ID: id.New[VersionRow](), Version: last + 1, State: Drafted}
 		doc, err := documentOf(tx, p)
 		if err != nil {
 			return err
@@ -129,6 +121,31 @@ func (s *Service) begin(ctx context.Context, by access.Actor, code string, make 
 		return err
 	})
 	return e, err
+}
+
+// ground is what a draft starts from: the newest number and the document in use. A fresh pathway
+// starts from nothing.
+func ground(tx *pg.Tx, code string, fresh bool) (last int, from Pathway, err error) {
+	l, err := LifeOf(tx, code)
+	if fresh && errs.Is(err, errs.NotFound) {
+		return 0, Pathway{Code: code}, nil
+	}
+	if err != nil {
+		return 0, from, err
+	}
+	if open, ok := l.Open(); ok {
+		return 0, from, errs.New(errs.Conflict, "pathway.draft_open").Showing(map[string]any{"version": open.Version})
+	}
+	last = l.Versions[0].Version
+	out, ok := l.Published()
+	if !ok && fresh {
+		return last, Pathway{Code: code}, nil
+	}
+	if !ok {
+		return 0, from, errs.New(errs.Conflict, "pathway.none_published")
+	}
+	e, err := At(tx, code, out.Version)
+	return last, e.Pathway, err
 }
 
 func documentOf(tx *pg.Tx, p Pathway) (stored[Pathway], error) {

@@ -159,7 +159,16 @@ func stacked(p Pathway) []Spot {
 func workBased(p Pathway, known func(string) (Occupation, bool)) (bool, []Spot) {
 	found := programs(p, "work_based", func(g Program) bool { return g.Kind == "work_based" })
 	for _, a := range p.Apprenticeships {
-		found = append(found, Spot{Code: "apprenticeship_" + a.Kind, Step: a.Step, Area: a.Area, Name: a.Name})
+		if a.Kind == "pre" {
+			found = append(found, Spot{Code: "apprenticeship_pre", Step: a.Step, Area: a.Area, Name: a.Name})
+			continue
+		}
+		i := slices.IndexFunc(found, func(s Spot) bool { return s.Code == "apprenticeship_registered" && s.Area == a.Area })
+		if i < 0 {
+			found = append(found, Spot{Code: "apprenticeship_registered", Area: a.Area})
+			i = len(found) - 1
+		}
+		found[i].Count++
 	}
 	none := []Spot{}
 	for _, a := range p.Areas {
@@ -171,9 +180,9 @@ func workBased(p Pathway, known func(string) (Occupation, bool)) (bool, []Spot) 
 				}
 			}
 		}
-		if n > 0 {
+		if n > 0 && !slices.ContainsFunc(found, func(s Spot) bool { return s.Area == a.Code && s.Code == "apprenticeship_registered" }) {
 			found = append(found, Spot{Code: "apprenticeable", Area: a.Code, Count: n})
-		} else if !slices.ContainsFunc(found, func(s Spot) bool { return s.Area == a.Code || s.Area == "" && s.Code == "work_based" }) {
+		} else if n == 0 && !slices.ContainsFunc(found, func(s Spot) bool { return s.Area == a.Code || s.Area == "" && s.Code == "work_based" }) {
 			none = append(none, Spot{Code: "no_work_based", Area: a.Code})
 		}
 	}

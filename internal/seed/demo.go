@@ -77,6 +77,9 @@ func DemoIfEmpty(ctx context.Context, s Seeder) error {
 		if _, err := pathway.New(s.DB, s.Policy).ImportFiles(ctx, access.Actor{Agency: made.ID, Role: access.System}, files); err != nil {
 			return err
 		}
+		if err := grids(ctx, s, made); err != nil {
+			return err
+		}
 		st := &stage{Seeder: s, ctx: ctx, made: made, hash: hash, shift: shift}
 		if a.Slug == "rivervalley" {
 			err = st.riverValley()

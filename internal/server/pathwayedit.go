@@ -24,6 +24,7 @@ func (s *Server) editionRoutes() {
 	s.page("GET", "/pathways/:pathway/report", (*request).showGoodReport)
 	s.page("GET", "/pathways/:pathway/moves", (*request).showMoves)
 	s.page("GET", "/pathways/:pathway/catalogue.json", (*request).exportCatalogue)
+	s.page("GET", "/pathways/:pathway/ctdl.json", (*request).ctdl)
 	s.page("GET", "/cases/:case/move", (*request).showMove)
 	s.page("POST", "/cases/:case/move", (*request).answerMove)
 

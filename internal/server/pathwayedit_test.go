@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"waymark/internal/pathway"
+	"waymark/seeds"
 )
 
 // onTheMap is Rosa with a choice and a plan for Quality assurance, levels 2 to 4, on version 1.
@@ -240,5 +241,64 @@ func TestAVersionLeavesAsAFileThatComesInAgain(t *testing.T) {
 	report, err := pathway.New(s.DB, s.Policy).ImportFiles(t.Context(), s.Admin, []pathway.File{file})
 	if err != nil || len(report.Pathways) != 1 || report.Pathways[0].Changed {
 		t.Errorf("%+v %v", report, err)
+	}
+}
+
+func TestThePathwayGoesToARegistryAndComesBackAsADraft(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	r := s.browse(t, "dana@rivervalley.test").get("/pathways/TRN/ctdl.json").is(200)
+	if r.Header.Get("Content-Type") != "application/ld+json" || !strings.Contains(string(r.Body), "River Valley") {
+		t.Errorf("%s %.300s", r.Header.Get("Content-Type"), r.Body)
+	}
+	svc := pathway.New(s.DB, s.Policy)
+	e, err := svc.BeginWith(t.Context(), s.Admin, "TRN", func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL(r.Body, from) })
+	if err != nil || e.Version != 2 || e.State != pathway.Drafted {
+		t.Fatalf("%+v %v", e.State, err)
+	}
+	d, _, err := svc.Draft(t.Context(), s.Admin, "TRN", 2)
+	if err != nil || len(d.Problems) != 0 || !d.Review.Passes() {
+		t.Errorf("%v %v", d.Problems, err)
+	}
+	// A pathway that the agency does not have yet becomes its first draft, with what is to complete.
+	doc := strings.ReplaceAll(string(r.Body), `"ceterms:identifierValueCode": "TRN"`, `"ceterms:identifierValueCode": "TRN2"`)
+	e, err = svc.BeginWith(t.Context(), s.Admin, "TRN2", func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL([]byte(doc), from) })
+	if err != nil || e.Version != 1 {
+		t.Fatal(err)
+	}
+	if d, _, err = svc.Draft(t.Context(), s.Admin, "TRN2", 1); err != nil || len(d.Problems) == 0 {
+		t.Errorf("%v %v", d.Problems, err)
+	}
+	b := s.browse(t, "admin@rivervalley.test")
+	b.get("/pathways/TRN2/drafts/1").is(200)
+	b.get("/pathways/TRN2/versions").is(200)
+}
+
+func TestTheGridIsShownWithItsTotals(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browse(t, "dana@rivervalley.test")
+	b.get("/pathways/grid").is(200)
+	raw, err := seeds.FS.ReadFile("grids/louisville-it.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	grids, err := pathway.ParseGrids("louisville-it.csv", strings.NewReader(string(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pathway.New(s.DB, s.Policy).ImportGrids(t.Context(), s.Admin, grids); err != nil {
+		t.Fatal(err)
+	}
+	p := string(b.get("/pathways/grid?sector=it").is(200).Body)
+	for _, words := range []string{"736 postings in all", "549 postings", "187 postings", "$32.22 to $51.22 an hour", "No high-demand jobs at this level", "Louisville MSA"} {
+		if !strings.Contains(p, words) {
+			t.Errorf("the grid does not show %q", words)
+		}
+	}
+	b.get("/pathways/grid?sector=food").is(404)
+	if r := s.api(t, "dana@rivervalley.test").do("GET", "/pathways/grid", nil).is(200); r.text("items.0.total") != "736" {
+		t.Errorf("%s", r.Body)
 	}
 }

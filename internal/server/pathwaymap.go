@@ -22,6 +22,7 @@ func (s *Server) mapRoutes() {
 	s.api("GET", "/pathways/:pathway/map", (*request).apiMap)
 	s.api("GET", "/cases/:case/path", (*request).apiCasePath)
 	s.editionRoutes()
+	s.gridRoutes()
 }
 
 func (r *request) showMap() error {
