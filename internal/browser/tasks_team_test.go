@@ -131,6 +131,7 @@ func TestTheCaseloadAndTeamTasksStayWithinTheirClicks(t *testing.T) {
 
 	m.press(`#rk ~ a, .sheet__h a[href*="urgency=stalled"]`)
 	m.says("task 17", "Tibbetts, Jolene", "people match.")
+	m.mark(`form.export button[value="csv"]`)
 	m.within("17 list all stalled", 2, 0)
 
 	m.open("/team")
