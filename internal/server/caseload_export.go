@@ -113,4 +113,3 @@ func filterWords(c page.Chrome, f caseload.Filter, rows []caseload.Row, n names)
 	}
 	return strings.Join(parts, "; ")
 }
-
