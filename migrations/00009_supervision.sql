@@ -30,6 +30,7 @@ begin
     return null;
 end $$;
 -- +goose StatementEnd
+revoke execute on function app.stayed() from public;
 create trigger stayed after update of step on cases for each row when (old.step <> new.step) execute function app.stayed();
 
 -- What staff write to a participant, and what the program tells them. Their side is table signals.
@@ -188,7 +189,7 @@ call app.secure('file_findings', '', 'select, insert, update');
 -- +goose StatementBegin
 create function app.fair_shares()
     returns table (dimension text, grp text, pathway text, recommended int, chosen int, completed int)
-    language sql stable security definer set search_path = public, equity, pg_temp as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     with people as (
         select distinct on (a.participant_id) a.participant_id, a.sex, a.ethnicity, a.race, a.disability
         from equity.answers a where a.agency_id = app.agency() and app.role() in ('supervisor', 'administrator')

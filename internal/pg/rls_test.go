@@ -128,7 +128,7 @@ func TestTheProgramsRoleOwnsNothingAndBypassesNothing(t *testing.T) {
 }
 
 // doors are the functions that run as their owner: they answer before an agency is known.
-var doors = []string{"agencies", "failed", "forgiven", "one_time_link", "session", "sign_in_user", "throttled", "verify_plan"}
+var doors = []string{"agencies", "fair_shares", "failed", "forgiven", "one_time_link", "session", "sign_in_user", "stayed", "throttled", "verify_plan"}
 
 func TestOnlyTheKnownDoorsRunAsTheirOwner(t *testing.T) {
 	t.Parallel()

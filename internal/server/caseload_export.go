@@ -35,8 +35,13 @@ func (r *request) exportCaseload() error {
 		return errs.At("format", "oneof")
 	}
 	q, err := url.ParseQuery(in.Query)
-	if err != nil {
+	if err != nil || len(in.Query) > 1000 {
 		return errs.At("query", "value")
+	}
+	for k := range q {
+		if k != "view" && k != "columns" && !apiFilters[k] {
+			return errs.At("query", "unknown")
+		}
 	}
 	f, err := r.filterOf(q)
 	if err != nil {
