@@ -35,6 +35,7 @@ type place struct {
 	floor  *sql.DB
 	by     access.Actor
 	cases  []string
+	owner  *pg.DB
 }
 
 func open(b *testing.B, people int) *place {
@@ -49,7 +50,7 @@ func open(b *testing.B, people int) *place {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := &place{site: site}
+	p := &place{site: site, owner: w.Owner}
 	type row struct {
 		Agency access.AgencyID `db:"agency_id"`
 		ID     access.UserID   `db:"id"`

@@ -20,7 +20,11 @@ func (s *Server) caseloadRoutes() {
 
 // filter reads the list's address; every view and filter is one.
 func (r *request) filter() (f caseload.Filter, err error) {
-	q := r.c.Request.URL.Query()
+	return r.filterOf(r.c.Request.URL.Query())
+}
+
+// filterOf is filter for an address that was sent along.
+func (r *request) filterOf(q url.Values) (f caseload.Filter, err error) {
 	var c errs.Collector
 	number := func(name string) int {
 		text := q.Get(name)

@@ -130,6 +130,7 @@ func (s *Server) allRoutes() {
 	s.messageRoutes()
 	s.bulkRoutes()
 	s.savedViewRoutes()
+	s.caseloadExportRoutes()
 	s.followUpRoutes()
 	s.reviewRoutes()
 	s.fairnessRoutes()

@@ -15,6 +15,7 @@ func teamMoves() []move {
 		{route: "POST /cases/:case/messages", may: access.SendMessage, body: body{"body": "See you on Monday."}},
 		{route: "POST /api/v1/caseload/bulk", may: access.SendMessage, body: body{"action": "message", "cases": []any{"$case"}, "body": "The office is closed."}},
 		{route: "POST /caseload/bulk/:action", may: access.SendMessage, at: map[string]string{"action": "message"}, body: body{"cases": "$case", "body": "The office is open again."}},
+		{route: "POST /caseload/export", may: access.ReadCaseload, body: body{"query": "", "format": "csv"}},
 		{route: "POST /api/v1/caseload/views", may: access.ReadCaseload, body: body{"name": "Mine", "query": "step=6"}, keep: map[string]string{"saved": "id"}},
 		{route: "DELETE /api/v1/caseload/views/:saved", deaf: true},
 		{route: "POST /caseload/views", may: access.ReadCaseload, body: body{"name": "Late", "query": "urgency=overdue"}},
