@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/internal/document"
 	"waymark/internal/mail"
 )
 
@@ -24,6 +25,7 @@ type config struct {
 	key         string
 	smtp        *mail.SMTP // nil: letters stay in the outbox
 	proxies     []string
+	scanner     document.Scanner // nil: files are not scanned
 	level       slog.Level
 	clock       time.Time
 }
@@ -67,6 +69,11 @@ func readConfig() (config, error) {
 	if v := get("WAYMARK_SMTP_URL", ""); v != "" {
 		if c.smtp, err = mail.NewSMTP(v); err != nil {
 			problems = append(problems, fmt.Errorf("WAYMARK_SMTP_URL: %w", err))
+		}
+	}
+	if v := get("WAYMARK_CLAMD", ""); v != "" {
+		if c.scanner, err = document.NewClamd(v); err != nil {
+			problems = append(problems, fmt.Errorf("WAYMARK_CLAMD: %w", err))
 		}
 	}
 	if err := c.level.UnmarshalText([]byte(get("WAYMARK_LOG_LEVEL", "warn"))); err != nil {

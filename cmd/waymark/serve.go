@@ -56,7 +56,7 @@ func serve(ctx context.Context, c config, args []string) error {
 			return err
 		}
 	}
-	app, err := server.New(server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key})
+	app, err := server.New(server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key, Files: s.files})
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (s *store) seeder(say func(string)) seed.Seeder {
 }
 
 func (s *store) sweeper(c config) sweep.Sweeper {
-	w := sweep.Sweeper{DB: s.db, Log: slog.Default()}
+	w := sweep.Sweeper{DB: s.db, Log: slog.Default(), Files: s.files, DiskTime: time.Now}
 	if c.smtp != nil {
 		w.Sender = c.smtp
 	}

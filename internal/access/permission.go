@@ -18,6 +18,9 @@ var (
 	RecordCheckin         = Permission{"checkin", "record"}
 	ResetDemo             = Permission{"demo", "reset"}
 	RecordDeparture       = Permission{"departure", "record"}
+	ReadDocument          = Permission{"document", "read"}
+	ReadRestricted        = Permission{"document", "read_restricted"}
+	WriteDocument         = Permission{"document", "write"}
 	DecideEligibility     = Permission{"eligibility", "decide"}
 	RecordEquity          = Permission{"equity", "record"}
 	WriteGoal             = Permission{"goal", "write"}
@@ -59,6 +62,9 @@ func Permissions() []Permission {
 		RecordCheckin,
 		ResetDemo,
 		RecordDeparture,
+		ReadDocument,
+		ReadRestricted,
+		WriteDocument,
 		DecideEligibility,
 		RecordEquity,
 		WriteGoal,

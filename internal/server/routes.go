@@ -6,6 +6,7 @@ import (
 	"waymark/internal/audit"
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
+	"waymark/internal/document"
 	"waymark/internal/engagement"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
@@ -31,6 +32,7 @@ type services struct {
 	account       *account.Service
 	agency        *agency.Service
 	audit         *audit.Service
+	document      *document.Service
 	engagement    *engagement.Service
 	goal          *goal.Service
 	intake        *intake.Service
@@ -52,6 +54,7 @@ func newServices(cfg Config) services {
 		account:       account.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),
+		document:      document.New(cfg.DB, cfg.Policy, cfg.Files),
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
@@ -69,6 +72,7 @@ func (s *Server) allRoutes() {
 	s.casefileRoutes()
 	s.accountRoutes()
 	s.auditRoutes()
+	s.documentRoutes()
 	s.draftRoutes()
 	s.appointmentRoutes()
 	s.departureRoutes()

@@ -15,6 +15,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/account"
+	"waymark/internal/document"
 	"waymark/internal/errs"
 	"waymark/internal/msg"
 	"waymark/internal/page"
@@ -33,6 +34,8 @@ type Config struct {
 	Proxies []string
 	// Key encrypts fields such as SSNs: 32 bytes.
 	Key []byte
+	// Files is where papers are kept; nil takes none.
+	Files *document.Files
 	// ResetDemo makes the demonstration anew; nil when there is none.
 	ResetDemo func(context.Context) error
 }

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"waymark/internal/document"
 	"waymark/internal/server"
 	"waymark/internal/world"
 )
@@ -28,7 +29,11 @@ type site struct {
 func newSite(t testing.TB) *site {
 	t.Helper()
 	w := world.New(t)
-	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key})
+	files, err := document.NewFiles(t.TempDir(), w.Key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, Files: files})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
+	"waymark/internal/document"
 	"waymark/internal/mail"
 	"waymark/internal/pg"
 )
@@ -19,6 +20,9 @@ type Sweeper struct {
 	DB     *pg.DB
 	Sender mail.Sender
 	Log    *slog.Logger
+	// Files are papers on the disk, and DiskTime is the disk's time; nil leaves them alone.
+	Files    *document.Files
+	DiskTime func() time.Time
 }
 
 type agency struct {
@@ -40,6 +44,11 @@ func (s Sweeper) Once(ctx context.Context) error {
 		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)
+		}
+		if s.Files != nil {
+			if _, err := s.Files.Sweep(ctx, s.DB, by, s.DiskTime()); err != nil {
+				faults = append(faults, err)
+			}
 		}
 	}
 	if _, err := mail.Sweep(ctx, s.DB, s.Sender); err != nil {
