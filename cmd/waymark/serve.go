@@ -56,7 +56,11 @@ func serve(ctx context.Context, c config, args []string) error {
 			return err
 		}
 	}
-	app, err := server.New(server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key, Files: s.files})
+	cfg := server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key, Files: s.files}
+	if c.printer != nil {
+		cfg.Printer = c.printer
+	}
+	app, err := server.New(cfg)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ var order = []string{
 	"internal/portal internal/record",
 	"internal/caseload internal/today",
 	"internal/sweep",
-	"internal/page",
+	"internal/page internal/pdf",
 	"web/component",
 	"web/layout",
 	"web/page",
@@ -60,6 +60,7 @@ var only = map[string][]string{
 	"github.com/go-playground/validator/v10": {"internal/check"},
 	"github.com/jmoiron/sqlx":                {"internal/pg"},
 	"database/sql":                           {"internal/pg", "internal/pgembed", "internal/bench"},
+	"github.com/chromedp/chromedp":           {"internal/pdf", "internal/browser", "internal/e2e"},
 	"github.com/lib/pq":                      {"internal/pg", "internal/pgembed", "internal/bench"},
 }
 

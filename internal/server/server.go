@@ -36,6 +36,8 @@ type Config struct {
 	Key []byte
 	// Files is where papers are kept; nil takes none.
 	Files *document.Files
+	// Printer makes PDFs; nil leaves it to the reader's own browser.
+	Printer Printer
 	// ResetDemo makes the demonstration anew; nil when there is none.
 	ResetDemo func(context.Context) error
 }

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"waymark/internal/document"
+	"waymark/internal/pdf"
 	"waymark/internal/server"
 	"waymark/internal/world"
 )
@@ -33,13 +35,20 @@ func newSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, Files: files})
+	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, Files: files, Printer: printer{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := httptest.NewServer(s)
 	t.Cleanup(h.Close)
 	return &site{w, s, h}
+}
+
+// printer stands for Chromium where only the way to it is tested; package browser has the real one.
+type printer struct{}
+
+func (printer) Print(_ context.Context, p pdf.Page, style string) ([]byte, error) {
+	return []byte("%PDF-1.7\n" + p.Lang + "\n" + p.Title + "\n" + p.Body + "\n%%EOF\n"), nil
 }
 
 // reply is an answer, read whole.
