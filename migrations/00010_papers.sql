@@ -36,5 +36,36 @@ create index documents_unseen on documents (agency_id, case_id) where source = '
 create index documents_expiring on documents (agency_id, case_id, expires_on) where expires_on is not null and archived_at is null;
 call app.secure('documents', 'visibility = ''shared'' and archived_at is null and exists (select from cases c where c.agency_id = documents.agency_id and c.id = case_id)', 'select, insert, update');
 
+-- The address under which a participant's telephone asks for their dates: secret, one at a time, and
+-- ended at any time. The address itself is never stored.
+create table calendar_feeds (
+    agency_id      uuid not null references agencies,
+    id             uuid not null,
+    participant_id uuid not null,
+    user_id        uuid not null,
+    token_hash     bytea not null check (length(token_hash) = 32),
+    made_at        timestamptz not null,
+    ended_at       timestamptz,
+    primary key (agency_id, id),
+    foreign key (agency_id, participant_id) references participants,
+    foreign key (agency_id, user_id) references users
+);
+create unique index calendar_feeds_by_token on calendar_feeds (token_hash);
+create unique index calendar_feeds_one on calendar_feeds (agency_id, participant_id) where ended_at is null;
+call app.secure('calendar_feeds', 'participant_id = (select app.person())', 'select, insert, update');
+
+-- The feed is asked for by nobody who is signed in; whose it is says this door.
+create function app.calendar_feed(token bytea)
+    returns table (agency_id uuid, user_id uuid, participant_id uuid, language text, agency_name text, time_zone text)
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select f.agency_id, f.user_id, f.participant_id, u.language, a.name, a.time_zone
+    from calendar_feeds f
+    join users u on u.agency_id = f.agency_id and u.id = f.user_id
+    join agencies a on a.id = f.agency_id
+    where f.token_hash = token and f.ended_at is null and u.active and u.participant_id = f.participant_id $$;
+revoke execute on function app.calendar_feed(bytea) from public;
+grant execute on function app.calendar_feed(bytea) to waymark_app;
+
 -- +goose Down
-drop table documents;
+drop function app.calendar_feed(bytea);
+drop table calendar_feeds, documents;

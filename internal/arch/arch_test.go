@@ -37,7 +37,7 @@ var order = []string{
 	"internal/goal",
 	"internal/plan",
 	"internal/engagement",
-	"internal/document",
+	"internal/document internal/calendar",
 	"internal/portal internal/record",
 	"internal/caseload internal/today",
 	"internal/sweep",

@@ -198,4 +198,3 @@ func watch(ctx context.Context, group func() *exec.Cmd, tooMuch context.CancelCa
 		}
 	}
 }
-

@@ -4,6 +4,7 @@ import (
 	"waymark/internal/account"
 	"waymark/internal/agency"
 	"waymark/internal/audit"
+	"waymark/internal/calendar"
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
 	"waymark/internal/document"
@@ -32,6 +33,7 @@ type services struct {
 	account       *account.Service
 	agency        *agency.Service
 	audit         *audit.Service
+	calendar      *calendar.Service
 	document      *document.Service
 	engagement    *engagement.Service
 	goal          *goal.Service
@@ -54,6 +56,7 @@ func newServices(cfg Config) services {
 		account:       account.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),
+		calendar:      calendar.New(cfg.DB, cfg.Policy),
 		document:      document.New(cfg.DB, cfg.Policy, cfg.Files),
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		goal:          goal.New(cfg.DB, cfg.Policy),
@@ -72,6 +75,7 @@ func (s *Server) allRoutes() {
 	s.casefileRoutes()
 	s.accountRoutes()
 	s.auditRoutes()
+	s.calendarRoutes()
 	s.documentRoutes()
 	s.draftRoutes()
 	s.appointmentRoutes()

@@ -26,6 +26,10 @@ func paperMoves() []move {
 		{route: "POST /cases/:case/documents/:document/seen", may: write, deaf: true},
 		{route: "POST /cases/:case/documents/:document/archive", may: write, body: body{"version": version, "reason": "Sent twice"}},
 		{route: "POST /api/v1/me/documents", by: "luis", may: access.AnswerPortal, body: body{"kind": "pay"}, file: pdfPaper, keep: map[string]string{"document": "id"}},
+		{route: "POST /api/v1/me/calendar/feed", by: "luis", may: access.AnswerPortal, deaf: true},
+		{route: "DELETE /api/v1/me/calendar/feed", by: "luis", may: access.AnswerPortal, deaf: true},
+		{route: "POST /me/calendar/feed", by: "luis", may: access.AnswerPortal, deaf: true},
+		{route: "POST /me/calendar/feed/end", by: "luis", may: access.AnswerPortal, deaf: true},
 	}
 }
 
