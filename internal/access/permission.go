@@ -16,6 +16,8 @@ var (
 	ReadCaseload          = Permission{"caseload", "read"}
 	ManageCatalogue       = Permission{"catalogue", "manage"}
 	RecordCheckin         = Permission{"checkin", "record"}
+	ManageComplaint       = Permission{"complaint", "manage"}
+	RecordConsent         = Permission{"consent", "record"}
 	ResetDemo             = Permission{"demo", "reset"}
 	RecordDeparture       = Permission{"departure", "record"}
 	ReadDocument          = Permission{"document", "read"}
@@ -60,6 +62,8 @@ func Permissions() []Permission {
 		ReadCaseload,
 		ManageCatalogue,
 		RecordCheckin,
+		ManageComplaint,
+		RecordConsent,
 		ResetDemo,
 		RecordDeparture,
 		ReadDocument,

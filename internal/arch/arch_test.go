@@ -38,6 +38,7 @@ var order = []string{
 	"internal/plan",
 	"internal/engagement",
 	"internal/document internal/calendar",
+	"internal/rights",
 	"internal/portal internal/record",
 	"internal/caseload internal/today",
 	"internal/sweep",

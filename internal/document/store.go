@@ -158,3 +158,8 @@ func Unseen(tx *pg.Tx, scope access.Scope) ([]Waiting, error) {
 		where d.source = 'participant' and d.seen_at is null and d.archived_at is null and `+casefile.OpenStates+` and `+scope.Where()+`
 		group by d.case_id, p.preferred_name, p.first_name, p.last_name order by sent_on, d.case_id limit 50`, pg.Args{"zone": zone(scope.By())}.In(scope, tx))
 }
+
+// SharedOf lists what a participant may have a copy of.
+func SharedOf(tx *pg.Tx, by access.Actor, caseID access.CaseID) ([]Document, error) {
+	return listOf(tx, reader{by: by}, caseID)
+}

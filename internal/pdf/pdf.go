@@ -58,7 +58,7 @@ type Page struct {
 
 // Print gives the page as a tagged PDF on the paper that its style names.
 func (c *Chromium) Print(ctx context.Context, p Page, style string) ([]byte, error) {
-	text := whole(p, style)
+	text := Whole(p, style)
 	if len(text) > sizeLimit {
 		return nil, errors.New("pdf: the page is too long to print")
 	}
@@ -158,8 +158,8 @@ func printed(ctx context.Context) ([]byte, error) {
 // content allows the page its own style and fonts and nothing else.
 const content = `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:`
 
-// whole is the page as one text that needs nothing else.
-func whole(p Page, style string) string {
+// Whole is the page as one text that needs nothing else.
+func Whole(p Page, style string) string {
 	return `<!DOCTYPE html><html lang="` + html.EscapeString(p.Lang) + `"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="` + content + `"><title>` +
 		html.EscapeString(p.Title) + `</title><style>` + strings.ReplaceAll(style, "</", `<\/`) + `</style></head><body class="` + html.EscapeString(p.Class) + `">` + p.Body + `</body></html>`
 }

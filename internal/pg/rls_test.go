@@ -128,7 +128,7 @@ func TestTheProgramsRoleOwnsNothingAndBypassesNothing(t *testing.T) {
 }
 
 // doors are the functions that run as their owner: they answer before an agency is known.
-var doors = []string{"agencies", "failed", "forgiven", "one_time_link", "session", "sign_in_user", "throttled", "verify_plan"}
+var doors = []string{"agencies", "calendar_feed", "failed", "forgiven", "one_time_link", "session", "sign_in_user", "throttled", "verify_plan"}
 
 func TestOnlyTheKnownDoorsRunAsTheirOwner(t *testing.T) {
 	t.Parallel()
@@ -229,7 +229,14 @@ func TestEachAgencyPolicyIsNeeded(t *testing.T) {
 			}
 			continue
 		}
-		if own, others := seen(table, "case_manager"); own != 1 || others != 0 {
+		reader := "case_manager"
+		if strings.HasPrefix(table, "public.complaint") { // for the equal-opportunity officer alone
+			if own, _ := seen(table, reader); own != 0 {
+				t.Errorf("%s shows itself to case managers", table)
+			}
+			reader = "administrator"
+		}
+		if own, others := seen(table, reader); own != 1 || others != 0 {
 			t.Errorf("%s shows %d rows of one's own agency and %d of another", table, own, others)
 		}
 		var rule string
@@ -239,7 +246,7 @@ func TestEachAgencyPolicyIsNeeded(t *testing.T) {
 		if _, err := db.Exec("drop policy agency on " + table); err != nil {
 			t.Fatal(err)
 		}
-		if _, others := seen(table, "case_manager"); others != 1 {
+		if _, others := seen(table, reader); others != 1 {
 			t.Errorf("%s: without its agency policy %d foreign rows show; something else holds them back", table, others)
 		}
 		if _, err := db.Exec(fmt.Sprintf("create policy agency on %s as restrictive using %s with check %s", table, rule, rule)); err != nil {

@@ -18,6 +18,7 @@ import (
 	"waymark/internal/portal"
 	"waymark/internal/recommend"
 	"waymark/internal/record"
+	"waymark/internal/rights"
 	"waymark/internal/selection"
 	"waymark/internal/today"
 	planpage "waymark/web/page/plan"
@@ -42,6 +43,7 @@ type services struct {
 	plan          *plan.Service
 	portal        *portal.Service
 	recommend     *recommend.Service
+	rights        *rights.Service
 	selection     *selection.Service
 	today         *today.Service
 }
@@ -65,6 +67,7 @@ func newServices(cfg Config) services {
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
+		rights:        rights.New(cfg.DB, cfg.Policy, cfg.Files),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
 	}
@@ -91,6 +94,7 @@ func (s *Server) allRoutes() {
 	s.planRoutes()
 	s.portalRoutes()
 	s.recommendRoutes()
+	s.rightsRoutes()
 	s.selectionRoutes()
 	s.caseloadRoutes()
 	s.participantRoutes()

@@ -12,6 +12,7 @@ import (
 // paperMoves are papers: staff add one, Luis sends one, they are looked at and put away.
 func paperMoves() []move {
 	write := access.WriteDocument
+	consent, complaint, own := access.RecordConsent, access.ManageComplaint, map[string]string{"consent": "id"}
 	version := "@documents:document"
 	paper := body{"kind": "school", "title": "Diploma", "visibility": "shared", "expires_on": "2027-05-01"}
 	sent := func(w *sweep) {
@@ -30,6 +31,26 @@ func paperMoves() []move {
 		{route: "DELETE /api/v1/me/calendar/feed", by: "luis", may: access.AnswerPortal, deaf: true},
 		{route: "POST /me/calendar/feed", by: "luis", may: access.AnswerPortal, deaf: true},
 		{route: "POST /me/calendar/feed/end", by: "luis", may: access.AnswerPortal, deaf: true},
+		{route: "POST /api/v1/me/notice", by: "luis", may: access.AnswerPortal, body: body{"name": "Luis Ortega"}},
+		{route: "POST /me/notice", by: "luis", may: access.AnswerPortal, body: body{"name": "Luis Ortega"}},
+		{route: "POST /api/v1/cases/:case/notice", may: consent, body: body{"name": "Luis Ortega", "lang": "en", "method": "paper", "received_on": "2026-11-20"}},
+		{route: "POST /cases/:case/notice", may: consent, body: body{"name": "Luis Ortega", "lang": "es", "method": "in_person", "received_on": "11/20/2026"}},
+		{route: "POST /api/v1/me/consents", by: "luis", may: access.AnswerPortal, body: body{"partner": "Central CC", "purpose": "My place", "until_on": "2027-05-01"}, keep: own},
+		{route: "POST /api/v1/me/consents/:consent/withdraw", by: "luis", may: access.AnswerPortal, deaf: true},
+		{route: "POST /me/consents", by: "luis", may: access.AnswerPortal, body: body{"partner": "Harbor School", "purpose": "My place", "until_on": "5/1/2027"}},
+		{route: "POST /me/consents/:consent/withdraw", by: "luis", may: access.AnswerPortal, deaf: true, first: func(w *sweep) {
+			w.ids["consent"] = w.text(`select cast(id as text) from consents where partner = 'Harbor School'`)
+		}},
+		{route: "POST /api/v1/cases/:case/consents", may: consent, body: body{"partner": "Food Bank", "purpose": "A box a week", "from_on": "2026-11-01", "until_on": "2027-05-01", "method": "paper"}, keep: own},
+		{route: "POST /api/v1/cases/:case/consents/:consent/withdraw", may: consent, deaf: true},
+		{route: "POST /cases/:case/consents", may: consent, body: body{"partner": "Bus line", "purpose": "A pass", "from_on": "11/1/2026", "until_on": "5/1/2027", "method": "in_person"}},
+		{route: "POST /cases/:case/consents/:consent/withdraw", may: consent, deaf: true},
+		{route: "POST /api/v1/me/complaints", by: "luis", may: access.AnswerPortal, body: body{"bases": []any{"age"}, "what": "They said I am too old.", "about": "Reception", "happened_on": "2026-11-02"}},
+		{route: "POST /me/complaints", by: "luis", may: access.AnswerPortal, body: body{"bases": []string{"age", "sex"}, "what": "They said so again.", "happened_on": "11/3/2026"}},
+		{route: "POST /api/v1/complaints", by: "admin", may: complaint, body: body{"name": "Ana Ruiz", "bases": []any{"religion"}, "what": "They laughed.", "happened_on": "2026-11-02", "filed_on": "2026-11-20"}, keep: map[string]string{"complaint": "id"}},
+		{route: "POST /setup/complaints", by: "admin", may: complaint, body: body{"name": "Ben Ruiz", "bases": []string{"race"}, "what": "They laughed.", "happened_on": "11/2/2026", "filed_on": "11/20/2026"}},
+		{route: "POST /api/v1/complaints/:complaint/events", by: "admin", may: complaint, body: body{"kind": "acknowledged", "on_date": "2026-11-21", "words": "Sent a letter.", "shared": true}},
+		{route: "POST /setup/complaints/:complaint/events", by: "admin", may: complaint, body: body{"kind": "asked", "on_date": "11/22/2026", "words": "Called.", "shared": "yes"}},
 	}
 }
 

@@ -54,7 +54,7 @@ type tab struct{ Key, Href, Words string }
 
 func (v Frame) tabs() []tab {
 	list := []tab{}
-	for _, t := range [][2]string{{"overview", ""}, {"intake", "/intake"}, {"assessment", "/assessment"}, {"goals", "/goals"}, {"plan", "/plan"}, {"talks", "/check-ins"}, {"services", "/services"}, {"documents", "/documents"}, {"history", "/history"}} {
+	for _, t := range [][2]string{{"overview", ""}, {"intake", "/intake"}, {"assessment", "/assessment"}, {"goals", "/goals"}, {"plan", "/plan"}, {"talks", "/check-ins"}, {"services", "/services"}, {"documents", "/documents"}, {"rights", "/rights"}, {"history", "/history"}} {
 		list = append(list, tab{t[0], v.at(t[1]), v.T("record.tab."+t[0], msg.Args{"count": v.O.TalkCount})})
 	}
 	return list
