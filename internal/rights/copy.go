@@ -35,39 +35,69 @@ type section struct {
 // sections are read in this order. What staff note for themselves (why a goal was chosen, notes on
 // services and milestones, drafts of plans) is not in them.
 var sections = []section{
-	{"person", "number, first_name, middle_name, last_name, preferred_name, prior_names, birth_date, phone, texts_ok, safe_to_leave_message, best_time, email, street, city, state, zip, language, interpreter, ssn_last4",
-		"participants where id = :person"},
-	{"case", "opened_on, state, step, programs, office, case_manager, exit_on",
-		"(select c.opened_on, c.state, c.step, c.programs, o.name as office, u.first_name as case_manager, c.exit_on from cases c join offices o on o.agency_id = c.agency_id and o.id = c.office_id join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id where c.participant_id = :person order by c.opened_on desc) s"},
-	{"intake", "section, recorded_on, answers",
-		"(select distinct on (i.case_id, i.section) i.section, i.recorded_on, i.answers from intake_sections i order by i.case_id, i.section, i.version desc) s"},
-	{"eligibility", "program, decision, decided_on, expires_on",
-		"(select program, decision, decided_on, expires_on from eligibility_decisions order by recorded_at desc) s"},
-	{"assessments", "instrument, subject, taken_on, score, scale, efl",
-		"(select instrument, subject, taken_on, score, scale, efl from assessments where not waived and supersedes is null order by taken_on desc) s"},
-	{"goals", "horizon, title, target_on, pay, pay_per, status, met_on",
-		"(select horizon, title, target_on, pay_cents / 100.0 as pay, pay_per, status, met_on from goals order by target_on) s"},
-	{"plans", "number, state, start_on, end_on, in_force_on, signed_on",
-		"(select v.number, v.state, v.start_on, v.end_on, v.in_force_on, (select max(g.signed_on) from signatures g where g.agency_id = v.agency_id and g.plan_id = v.id and g.role = 'participant') as signed_on from plan_versions v where v.state in ('in_force', 'superseded') order by v.number desc) s"},
-	{"milestones", "title, title_es, starts_on, due_on, status, done_on",
-		"(select m.title, m.title_es, coalesce(t.starts_on, m.starts_on) as starts_on, coalesce(t.due_on, m.due_on) as due_on, coalesce(t.status, 'not_started') as status, t.done_on from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force' left join milestone_states t on t.agency_id = m.agency_id and t.case_id = m.case_id and t.key = m.key where coalesce(t.status, '') <> 'dropped' order by due_on) s"},
-	{"services", "code, given_on, ends_on, provider",
-		"(select s.code, s.given_on, s.ends_on, s.provider from services s where s.cancels is null and not s.planned and not exists (select from services n where n.agency_id = s.agency_id and (n.supersedes = s.id or n.cancels = s.id)) order by s.given_on desc) s"},
-	{"appointments", "kind, on_date, at_time, place, address, bring, state, answer, answer_note",
-		"(select kind, on_date, at_time, place, address, bring, state, answer, answer_note from appointments order by on_date desc) s"},
-	{"talks", "held_on, method, result, note",
-		"(select k.held_on, k.method, k.result, k.note from check_ins k where not k.withdrawn and k.visibility = 'shared' and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id) order by k.held_on desc) s"},
-	{"notes", "written_on, subject, body",
-		"(select n.written_on, n.subject, n.body from notes n where n.visibility = 'shared' and not exists (select from notes m where m.agency_id = n.agency_id and m.supersedes = n.id) order by n.written_on desc) s"},
+	{
+		"person", "number, first_name, middle_name, last_name, preferred_name, prior_names, birth_date, phone, texts_ok, safe_to_leave_message, best_time, email, street, city, state, zip, language, interpreter, ssn_last4",
+		"participants where id = :person",
+	},
+	{
+		"case", "opened_on, state, step, programs, office, case_manager, exit_on",
+		"(select c.opened_on, c.state, c.step, c.programs, o.name as office, u.first_name as case_manager, c.exit_on from cases c join offices o on o.agency_id = c.agency_id and o.id = c.office_id join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id where c.participant_id = :person order by c.opened_on desc) s",
+	},
+	{
+		"intake", "section, recorded_on, answers",
+		"(select distinct on (i.case_id, i.section) i.section, i.recorded_on, i.answers from intake_sections i order by i.case_id, i.section, i.version desc) s",
+	},
+	{
+		"eligibility", "program, decision, decided_on, expires_on",
+		"(select program, decision, decided_on, expires_on from eligibility_decisions order by recorded_at desc) s",
+	},
+	{
+		"assessments", "instrument, subject, taken_on, score, scale, efl",
+		"(select instrument, subject, taken_on, score, scale, efl from assessments where not waived and supersedes is null order by taken_on desc) s",
+	},
+	{
+		"goals", "horizon, title, target_on, pay, pay_per, status, met_on",
+		"(select horizon, title, target_on, pay_cents / 100.0 as pay, pay_per, status, met_on from goals order by target_on) s",
+	},
+	{
+		"plans", "number, state, start_on, end_on, in_force_on, signed_on",
+		"(select v.number, v.state, v.start_on, v.end_on, v.in_force_on, (select max(g.signed_on) from signatures g where g.agency_id = v.agency_id and g.plan_id = v.id and g.role = 'participant') as signed_on from plan_versions v where v.state in ('in_force', 'superseded') order by v.number desc) s",
+	},
+	{
+		"milestones", "title, title_es, starts_on, due_on, status, done_on",
+		"(select m.title, m.title_es, coalesce(t.starts_on, m.starts_on) as starts_on, coalesce(t.due_on, m.due_on) as due_on, coalesce(t.status, 'not_started') as status, t.done_on from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force' left join milestone_states t on t.agency_id = m.agency_id and t.case_id = m.case_id and t.key = m.key where coalesce(t.status, '') <> 'dropped' order by due_on) s",
+	},
+	{
+		"services", "code, given_on, ends_on, provider",
+		"(select s.code, s.given_on, s.ends_on, s.provider from services s where s.cancels is null and not s.planned and not exists (select from services n where n.agency_id = s.agency_id and (n.supersedes = s.id or n.cancels = s.id)) order by s.given_on desc) s",
+	},
+	{
+		"appointments", "kind, on_date, at_time, place, address, bring, state, answer, answer_note",
+		"(select kind, on_date, at_time, place, address, bring, state, answer, answer_note from appointments order by on_date desc) s",
+	},
+	{
+		"talks", "held_on, method, result, note",
+		"(select k.held_on, k.method, k.result, k.note from check_ins k where not k.withdrawn and k.visibility = 'shared' and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id) order by k.held_on desc) s",
+	},
+	{
+		"notes", "written_on, subject, body",
+		"(select n.written_on, n.subject, n.body from notes n where n.visibility = 'shared' and not exists (select from notes m where m.agency_id = n.agency_id and m.supersedes = n.id) order by n.written_on desc) s",
+	},
 	{"messages", "sent_at, kind, feeling, body", "(select sent_at, kind, feeling, body from signals order by sent_at desc) s"},
-	{"documents", "kind, title, media_type, size_bytes, uploaded_at, expires_on, source",
-		"(select kind, title, media_type, size_bytes, uploaded_at, expires_on, source from documents where visibility = 'shared' and archived_at is null order by uploaded_at desc, id desc) s"},
+	{
+		"documents", "kind, title, media_type, size_bytes, uploaded_at, expires_on, source",
+		"(select kind, title, media_type, size_bytes, uploaded_at, expires_on, source from documents where visibility = 'shared' and archived_at is null order by uploaded_at desc, id desc) s",
+	},
 	{"notice", "wording, lang, method, name, received_on", "(select wording, lang, method, name, received_on from notice_receipts order by recorded_at desc) s"},
-	{"consents", "partner, purpose, from_on, until_on, method, withdrawn_on",
-		"(select k.partner, k.purpose, k.from_on, k.until_on, k.method, w.withdrawn_on from consents k left join consent_withdrawals w on w.agency_id = k.agency_id and w.consent_id = k.id order by k.recorded_at desc) s"},
+	{
+		"consents", "partner, purpose, from_on, until_on, method, withdrawn_on",
+		"(select k.partner, k.purpose, k.from_on, k.until_on, k.method, w.withdrawn_on from consents k left join consent_withdrawals w on w.agency_id = k.agency_id and w.consent_id = k.id order by k.recorded_at desc) s",
+	},
 	{"complaints", "number, filed_on, happened_on, bases, about, what", "(select number, filed_on, happened_on, bases, about, what from complaints where participant_id = :person order by filed_on desc) s"},
-	{"readers", "at, name, role",
-		"(select l.at, coalesce(u.first_name || ' ' || u.last_name, '') as name, l.actor_role as role from audit_log l left join users u on u.agency_id = l.agency_id and u.id = l.actor_id where l.participant_id = :person and l.action = 'record.opened' and l.actor_id <> :me order by l.at desc) s"},
+	{
+		"readers", "at, name, role",
+		"(select l.at, coalesce(u.first_name || ' ' || u.last_name, '') as name, l.actor_role as role from audit_log l left join users u on u.agency_id = l.agency_id and u.id = l.actor_id where l.participant_id = :person and l.action = 'record.opened' and l.actor_id <> :me order by l.at desc) s",
+	},
 }
 
 // most bounds a section; nobody has as much as that.

@@ -64,4 +64,3 @@ func (r *request) fetchMyData() error {
 	}
 	return nil
 }
-
