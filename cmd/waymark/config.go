@@ -12,7 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"waymark/internal/document"
 	"waymark/internal/mail"
+	"waymark/internal/pdf"
 )
 
 // config is read from the environment once; see README.md. Every problem is reported together.
@@ -24,6 +26,8 @@ type config struct {
 	key         string
 	smtp        *mail.SMTP // nil: letters stay in the outbox
 	proxies     []string
+	printer     *pdf.Chromium    // nil: people print with their own browser
+	scanner     document.Scanner // nil: files are not scanned
 	level       slog.Level
 	clock       time.Time
 }
@@ -67,6 +71,16 @@ func readConfig() (config, error) {
 	if v := get("WAYMARK_SMTP_URL", ""); v != "" {
 		if c.smtp, err = mail.NewSMTP(v); err != nil {
 			problems = append(problems, fmt.Errorf("WAYMARK_SMTP_URL: %w", err))
+		}
+	}
+	if v := get("WAYMARK_CHROMIUM", ""); v != "" {
+		if c.printer, err = pdf.NewChromium(v); err != nil {
+			problems = append(problems, fmt.Errorf("WAYMARK_CHROMIUM: %w", err))
+		}
+	}
+	if v := get("WAYMARK_CLAMD", ""); v != "" {
+		if c.scanner, err = document.NewClamd(v); err != nil {
+			problems = append(problems, fmt.Errorf("WAYMARK_CLAMD: %w", err))
 		}
 	}
 	if err := c.level.UnmarshalText([]byte(get("WAYMARK_LOG_LEVEL", "warn"))); err != nil {

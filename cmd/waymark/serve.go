@@ -57,7 +57,10 @@ func serve(ctx context.Context, c config, args []string) error {
 			return err
 		}
 	}
-	settings := server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key}
+	settings := server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key, Files: s.files}
+	if c.printer != nil {
+		settings.Printer = c.printer
+	}
 	if demo {
 		settings.ResetDemo = func(ctx context.Context) error { return seed.Reset(ctx, s.seeder(say)) }
 	}
@@ -95,7 +98,7 @@ func (s *store) seeder(say func(string)) seed.Seeder {
 }
 
 func (s *store) sweeper(c config) sweep.Sweeper {
-	w := sweep.Sweeper{DB: s.db, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL)}
+	w := sweep.Sweeper{DB: s.db, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL), Files: s.files, DiskTime: time.Now}
 	if c.smtp != nil {
 		w.Sender = c.smtp
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/document"
 	"waymark/internal/pg"
 	"waymark/internal/pgembed"
 	"waymark/policies"
@@ -25,6 +26,7 @@ type store struct {
 	db       *pg.DB // the restricted role: everything else
 	policy   *access.Policy
 	key      []byte
+	files    *document.Files
 }
 
 // openStore starts or reaches the database, migrates it and connects.
@@ -53,7 +55,10 @@ func openStore(ctx context.Context, c config, say func(string)) (_ *store, err e
 	if err := s.db.Ready(ctx); err != nil {
 		return nil, err
 	}
-	s.key, err = s.fieldKey(ctx, c)
+	if s.key, err = s.fieldKey(ctx, c); err != nil {
+		return nil, err
+	}
+	s.files, err = document.NewFiles(filepath.Join(c.dataDir, "documents"), s.key, c.scanner)
 	return s, err
 }
 
@@ -100,7 +105,7 @@ func (s *store) fieldKey(ctx context.Context, c config) ([]byte, error) {
 	}
 	var used bool
 	if err := s.owner.Read(ctx, access.Actor{Role: access.System}, func(tx *pg.Tx) (err error) {
-		used, err = pg.Get[bool](tx, `select exists (select from participants where ssn_cipher is not null)`, pg.Args{})
+		used, err = pg.Get[bool](tx, `select exists (select from participants where ssn_cipher is not null) or exists (select from documents)`, pg.Args{})
 		return err
 	}); err != nil {
 		return nil, err

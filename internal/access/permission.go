@@ -19,8 +19,13 @@ var (
 	ManageCatalogue       = Permission{"catalogue", "manage"}
 	RecordCheckin         = Permission{"checkin", "record"}
 	ArrangeCover          = Permission{"cover", "arrange"}
+	ManageComplaint       = Permission{"complaint", "manage"}
+	RecordConsent         = Permission{"consent", "record"}
 	ResetDemo             = Permission{"demo", "reset"}
 	RecordDeparture       = Permission{"departure", "record"}
+	ReadDocument          = Permission{"document", "read"}
+	ReadRestricted        = Permission{"document", "read_restricted"}
+	WriteDocument         = Permission{"document", "write"}
 	DecideEligibility     = Permission{"eligibility", "decide"}
 	RecordEquity          = Permission{"equity", "record"}
 	ReadFairness          = Permission{"fairness", "read"}
@@ -72,8 +77,13 @@ func Permissions() []Permission {
 		ManageCatalogue,
 		RecordCheckin,
 		ArrangeCover,
+		ManageComplaint,
+		RecordConsent,
 		ResetDemo,
 		RecordDeparture,
+		ReadDocument,
+		ReadRestricted,
+		WriteDocument,
 		DecideEligibility,
 		RecordEquity,
 		ReadFairness,

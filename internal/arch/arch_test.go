@@ -39,12 +39,14 @@ var order = []string{
 	"internal/goal",
 	"internal/plan",
 	"internal/engagement",
+	"internal/document internal/calendar",
+	"internal/rights",
 	"internal/message",
 	"internal/journey internal/portal internal/record internal/revision internal/transfer internal/followup internal/review internal/fairness internal/narrative",
 	"internal/caseload internal/today",
 	"internal/team",
 	"internal/sweep",
-	"internal/page",
+	"internal/page internal/pdf",
 	"web/component",
 	"web/layout",
 	"web/page",
@@ -65,6 +67,7 @@ var only = map[string][]string{
 	"github.com/jmoiron/sqlx":                {"internal/pg"},
 	"github.com/xuri/excelize/v2":            {"internal/export"},
 	"database/sql":                           {"internal/pg", "internal/pgembed", "internal/bench"},
+	"github.com/chromedp/chromedp":           {"internal/pdf", "internal/browser", "internal/e2e"},
 	"github.com/lib/pq":                      {"internal/pg", "internal/pgembed", "internal/bench"},
 }
 

@@ -8,6 +8,7 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
+	"waymark/internal/document"
 	"waymark/internal/goal"
 	"waymark/internal/pg"
 	"waymark/internal/plan"
@@ -88,6 +89,11 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 			o.Core = true
 			return err
 		}
+		papers, err := document.Attention(tx, by, caseID, by.Today(tx.Now))
+		if err != nil {
+			return err
+		}
+		o.Attention = append(o.Attention, papers...)
 		readsNotes := false
 		if notesErr == nil {
 			if readsNotes, err = reaches(tx, notes, caseID); err != nil {

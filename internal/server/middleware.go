@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -53,10 +54,31 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
 		if q.Body != nil {
+			q = q.WithContext(context.WithValue(q.Context(), wholeBodyKey{}, wholeBody{w, q.Body}))
 			q.Body = http.MaxBytesReader(w, q.Body, maxBody)
 		}
 		next.ServeHTTP(w, q)
 	})
+}
+
+// wholeBodyKey is the context's key of the body before the bound that all but uploads have.
+type wholeBodyKey struct{}
+
+// wholeBody is a request's body as it comes, and the answer that it belongs to.
+type wholeBody struct {
+	w    http.ResponseWriter
+	body io.ReadCloser
+}
+
+// uploadTime is what a slow telephone has for sending a photo.
+const uploadTime = 5 * time.Minute
+
+// bounded gives the body up to max bytes, and time enough to send them.
+func (b wholeBody) bounded(max int64) io.Reader {
+	until := time.Now().Add(uploadTime)
+	c := http.NewResponseController(b.w)
+	_, _ = c.SetReadDeadline(until), c.SetWriteDeadline(until)
+	return http.MaxBytesReader(b.w, b.body, max)
 }
 
 type statusWriter struct {

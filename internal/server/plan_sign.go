@@ -22,6 +22,8 @@ func (s *Server) planSignRoutes() {
 	s.page("GET", "/me/plan/sign", (*request).showSignOwn)
 	s.page("POST", "/me/plan/sign", (*request).signOwn)
 	s.page("GET", "/me/plan/print", (*request).printOwn)
+	s.page("GET", "/me/plan/print.pdf", (*request).printOwnPDF)
+	s.page("GET", "/cases/:case/plan/print.pdf", (*request).printPlanPDF)
 	s.publicPage("GET", "/verify", (*request).showVerify)
 	s.publicPage("POST", "/verify", (*request).verify)
 }
@@ -44,24 +46,38 @@ func (r *request) printOwn() error {
 
 // printOf shows the paper in the paper's own language, whatever the reader's is.
 func (r *request) printOf(caseID access.CaseID, back string) error {
-	number, err := r.versionWanted()
+	v, err := r.paperOf(caseID, back)
 	if err != nil {
 		return err
+	}
+	status := http.StatusOK
+	if !v.Paper.Whole {
+		status = http.StatusConflict
+	}
+	return r.html(status, layout.Paper(v.Chrome, v.Body()))
+}
+
+// paperOf puts the paper of the version that is wanted together.
+func (r *request) paperOf(caseID access.CaseID, back string) (v planpage.Print, err error) {
+	number, err := r.versionWanted()
+	if err != nil {
+		return v, err
 	}
 	p, err := r.s.plan.Print(r.ctx(), r.by, caseID, number)
 	if err != nil {
-		return err
+		return v, err
 	}
 	c := r.chrome("", "")
-	v := planpage.Print{Paper: p, Back: back, BackWords: c.T("plan.print.back"), PrintWords: c.T("plan.print.go"), ReaderLang: c.Lang()}
+	v = planpage.Print{
+		Paper: p, Back: back, BackWords: c.T("plan.print.back"), PrintWords: c.T("plan.print.go"), PDFWords: c.T("plan.print.pdf"), ReaderLang: c.Lang(),
+	}
+	if r.s.config.Printer != nil {
+		v.PDF = pdfPath(c)
+	}
 	c.Words = msg.For(p.Lang)
 	c.Title = c.T("plan.print.page", msg.Args{"name": p.Case.FirstName + " " + p.Case.LastName, "number": p.Plan.Number})
 	v.Chrome = c
-	status := http.StatusOK
-	if !p.Whole {
-		status = http.StatusConflict
-	}
-	return r.html(status, layout.Paper(c, v.Body()))
+	return v, nil
 }
 
 func (r *request) showSign() error {

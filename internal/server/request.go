@@ -18,6 +18,7 @@ import (
 	"waymark/internal/account"
 	"waymark/internal/check"
 	"waymark/internal/civil"
+	"waymark/internal/document"
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/msg"
@@ -39,7 +40,10 @@ type request struct {
 	now     time.Time
 	body    []byte
 	posted  url.Values
-	send    *pg.Submission
+	file    *document.Spool // of an upload
+	// refusedFile is what is wrong with a file that was not even taken in.
+	refusedFile error
+	send        *pg.Submission
 	// reading and snapshot are there while a GET is put together.
 	reading  context.Context
 	snapshot *pg.Snapshot

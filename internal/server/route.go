@@ -19,6 +19,8 @@ type route struct {
 	Public bool
 	// Quiet requests come from the page itself, not from a person: they do not keep a session alive.
 	Quiet bool
+	// Upload routes take a form with a file; no other route does.
+	Upload bool
 }
 
 // Routes lists the manifest; a test compares it with the engine's own list.
@@ -74,7 +76,12 @@ func (r *request) serve(rt route, h endpoint) error {
 	}
 	changes := rt.Method != http.MethodGet
 	if changes {
-		if err := r.readBody(); err != nil {
+		read := r.readBody
+		if rt.Upload {
+			read = r.readUpload
+			defer func() { r.file.Drop() }()
+		}
+		if err := read(); err != nil {
 			return err
 		}
 		if !rt.Public || !rt.API && !r.by.ID.IsZero() {

@@ -4,8 +4,10 @@ import (
 	"waymark/internal/account"
 	"waymark/internal/agency"
 	"waymark/internal/audit"
+	"waymark/internal/calendar"
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
+	"waymark/internal/document"
 	"waymark/internal/engagement"
 	"waymark/internal/explore"
 	"waymark/internal/fairness"
@@ -25,6 +27,7 @@ import (
 	"waymark/internal/reference"
 	"waymark/internal/review"
 	"waymark/internal/revision"
+	"waymark/internal/rights"
 	"waymark/internal/selection"
 	"waymark/internal/team"
 	"waymark/internal/today"
@@ -42,6 +45,8 @@ type services struct {
 	account       *account.Service
 	agency        *agency.Service
 	audit         *audit.Service
+	calendar      *calendar.Service
+	document      *document.Service
 	engagement    *engagement.Service
 	fairness      *fairness.Service
 	followup      *followup.Service
@@ -58,6 +63,7 @@ type services struct {
 	review        *review.Service
 	revision      *revision.Service
 	reference     *reference.Service
+	rights        *rights.Service
 	selection     *selection.Service
 	team          *team.Service
 	today         *today.Service
@@ -74,6 +80,8 @@ func newServices(cfg Config) services {
 		account:       account.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),
+		calendar:      calendar.New(cfg.DB, cfg.Policy),
+		document:      document.New(cfg.DB, cfg.Policy, cfg.Files),
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		fairness:      fairness.New(cfg.DB, cfg.Policy),
 		followup:      followup.New(cfg.DB, cfg.Policy),
@@ -90,6 +98,7 @@ func newServices(cfg Config) services {
 		review:        review.New(cfg.DB, cfg.Policy),
 		revision:      revision.New(cfg.DB, cfg.Policy),
 		reference:     reference.New(cfg.DB),
+		rights:        rights.New(cfg.DB, cfg.Policy, cfg.Files),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
@@ -102,6 +111,8 @@ func (s *Server) allRoutes() {
 	s.casefileRoutes()
 	s.accountRoutes()
 	s.auditRoutes()
+	s.calendarRoutes()
+	s.documentRoutes()
 	s.draftRoutes()
 	s.appointmentRoutes()
 	s.demoRoutes()
@@ -119,6 +130,7 @@ func (s *Server) allRoutes() {
 	s.planRoutes()
 	s.portalRoutes()
 	s.recommendRoutes()
+	s.rightsRoutes()
 	s.selectionRoutes()
 	s.caseloadRoutes()
 	s.participantRoutes()

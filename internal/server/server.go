@@ -16,6 +16,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/account"
+	"waymark/internal/document"
 	"waymark/internal/errs"
 	"waymark/internal/msg"
 	"waymark/internal/page"
@@ -34,6 +35,10 @@ type Config struct {
 	Proxies []string
 	// Key encrypts fields such as SSNs: 32 bytes.
 	Key []byte
+	// Files is where papers are kept; nil takes none.
+	Files *document.Files
+	// Printer makes PDFs; nil leaves it to the reader's own browser.
+	Printer Printer
 	// ResetDemo makes the demonstration anew; nil when there is none.
 	ResetDemo func(context.Context) error
 }

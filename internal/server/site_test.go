@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"waymark/internal/document"
+	"waymark/internal/pdf"
 	"waymark/internal/server"
 	"waymark/internal/world"
 )
@@ -29,13 +31,24 @@ type site struct {
 func newSite(t testing.TB) *site {
 	t.Helper()
 	w := world.New(t)
-	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, ResetDemo: func(context.Context) error { return nil }})
+	files, err := document.NewFiles(t.TempDir(), w.Key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, ResetDemo: func(context.Context) error { return nil }, Files: files, Printer: printer{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := httptest.NewServer(s)
 	t.Cleanup(h.Close)
 	return &site{w, s, h}
+}
+
+// printer stands for Chromium where only the way to it is tested; package browser has the real one.
+type printer struct{}
+
+func (printer) Print(_ context.Context, p pdf.Page, style string) ([]byte, error) {
+	return []byte("%PDF-1.7\n" + p.Lang + "\n" + p.Title + "\n" + p.Body + "\n%%EOF\n"), nil
 }
 
 // reply is an answer, read whole.

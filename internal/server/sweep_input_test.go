@@ -132,7 +132,12 @@ func TestEveryChangeRefusesWhatItCannotReadAndStoresNothing(t *testing.T) {
 			valid = full
 		}
 		var list []wrong
-		if isAPI(m.route) {
+		if m.file != "" {
+			if !isAPI(m.route) {
+				token = w.token(m.by, true)
+			}
+			list = wrongFile(w.t, valid, token, m.file)
+		} else if isAPI(m.route) {
 			list = wrongJSON(valid)
 		} else {
 			if m.by != "" {

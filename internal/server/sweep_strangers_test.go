@@ -97,7 +97,7 @@ var query = map[string]string{"/api/v1/cases/:case/plan/diff": "?from=1&to=2", "
 // aboutCase reports whether an address names something of one agency.
 func (w *sweep) aboutCase(path string) bool {
 	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":user") || strings.Contains(path, ":office") ||
-		strings.Contains(path, ":appointment")
+		strings.Contains(path, ":appointment") || strings.Contains(path, ":document") || strings.Contains(path, ":complaint")
 }
 
 func namesRecord(path string) bool {

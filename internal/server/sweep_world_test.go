@@ -32,6 +32,7 @@ type move struct {
 	keep  map[string]string // what to keep of the answer: name to path, or to "Location"
 	deaf  bool              // reads no body, so that none can be wrong
 	free  bool              // any text will do for it: drafts keep what is typed unchecked
+	file  string            // content of the file that goes with the fields, where the route takes one
 	first func(*sweep)      // makes what the API cannot
 }
 
@@ -192,6 +193,13 @@ func isAPI(route string) bool { return strings.Contains(route, " /api/") }
 func (w *sweep) content(m move, token string) ([]byte, string) {
 	w.t.Helper()
 	full, _ := w.fill(m.body).(body)
+	if m.file != "" {
+		fields := url.Values{}
+		for k, v := range full {
+			fields.Set(k, fmt.Sprint(v))
+		}
+		return fileForm(w.t, token, fields, m.file)
+	}
 	if isAPI(m.route) {
 		if full == nil {
 			return nil, ""

@@ -12,6 +12,7 @@ import (
 	"waymark/internal/account"
 	"waymark/internal/audit"
 	"waymark/internal/civil"
+	"waymark/internal/document"
 	"waymark/internal/mail"
 	"waymark/internal/participation"
 	"waymark/internal/pg"
@@ -25,6 +26,9 @@ type Sweeper struct {
 	Log    *slog.Logger
 	// Transfers carries out the moves of people whose day has come.
 	Transfers *transfer.Service
+	// Files are papers on the disk, and DiskTime is the disk's time; nil leaves them alone.
+	Files    *document.Files
+	DiskTime func() time.Time
 }
 
 type agency struct {
@@ -73,6 +77,11 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)
+		}
+		if s.Files != nil {
+			if _, err := s.Files.Sweep(ctx, s.DB, by, s.DiskTime()); err != nil {
+				faults = append(faults, err)
+			}
 		}
 	}
 	if _, err := mail.Sweep(ctx, s.DB, s.Sender); err != nil {

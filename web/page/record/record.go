@@ -54,7 +54,7 @@ type tab struct{ Key, Href, Words string }
 
 func (v Frame) tabs() []tab {
 	list := []tab{}
-	for _, t := range [][2]string{{"overview", ""}, {"intake", "/intake"}, {"assessment", "/assessment"}, {"goals", "/goals"}, {"plan", "/plan"}, {"talks", "/check-ins"}, {"services", "/services"}, {"messages", "/messages"}, {"history", "/history"}, {"narrative", "/narrative"}} {
+	for _, t := range [][2]string{{"overview", ""}, {"intake", "/intake"}, {"assessment", "/assessment"}, {"goals", "/goals"}, {"plan", "/plan"}, {"talks", "/check-ins"}, {"services", "/services"}, {"messages", "/messages"}, {"documents", "/documents"}, {"rights", "/rights"}, {"history", "/history"}, {"narrative", "/narrative"}} {
 		list = append(list, tab{t[0], v.at(t[1]), v.T("record.tab."+t[0], msg.Args{"count": v.O.TalkCount})})
 	}
 	return list
@@ -104,6 +104,8 @@ func (v Record) flagAction(f casefile.Flag) (href, words string) {
 	switch f.Code {
 	case "milestone_late":
 		return v.at("/check-ins/new"), v.T("record.update_milestone")
+	case "document_new", "document_expiring", "document_expired":
+		return v.at("/documents"), v.T("record.see_documents")
 	case "plan_returned", "plan_waiting":
 		return v.at("/plan"), v.T("record.open_plan")
 	}
