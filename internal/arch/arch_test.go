@@ -20,7 +20,7 @@ var order = []string{
 	"policies migrations seeds web/static",
 	"internal/errs internal/civil internal/id internal/money",
 	"internal/msg",
-	"internal/wire internal/check internal/access",
+	"internal/wire internal/check internal/access internal/export",
 	"internal/pg",
 	"internal/pgembed internal/pg/pgtest",
 	"internal/audit internal/draft internal/mail",
@@ -59,6 +59,7 @@ var only = map[string][]string{
 	"github.com/casbin/casbin/v2":            {"internal/access"},
 	"github.com/go-playground/validator/v10": {"internal/check"},
 	"github.com/jmoiron/sqlx":                {"internal/pg"},
+	"github.com/xuri/excelize/v2":            {"internal/export"},
 	"database/sql":                           {"internal/pg", "internal/pgembed", "internal/bench"},
 	"github.com/lib/pq":                      {"internal/pg", "internal/pgembed", "internal/bench"},
 }
