@@ -20,6 +20,7 @@ var (
 	RecordDeparture       = Permission{"departure", "record"}
 	DecideEligibility     = Permission{"eligibility", "decide"}
 	RecordEquity          = Permission{"equity", "record"}
+	KeepExit              = Permission{"exit", "keep"}
 	WriteGoal             = Permission{"goal", "write"}
 	ManageHoliday         = Permission{"holiday", "manage"}
 	UpdateIntake          = Permission{"intake", "update"}
@@ -37,6 +38,8 @@ var (
 	ComputeRecommendation = Permission{"recommendation", "compute"}
 	ReviewRecommendation  = Permission{"recommendation", "review"}
 	ReadRecord            = Permission{"record", "read"}
+	ManageResult          = Permission{"result", "manage"}
+	ReadResult            = Permission{"result", "read"}
 	WriteRequest          = Permission{"request", "write"}
 	ChooseSelection       = Permission{"selection", "choose"}
 	RecordService         = Permission{"service", "record"}
@@ -61,6 +64,7 @@ func Permissions() []Permission {
 		RecordDeparture,
 		DecideEligibility,
 		RecordEquity,
+		KeepExit,
 		WriteGoal,
 		ManageHoliday,
 		UpdateIntake,
@@ -78,6 +82,8 @@ func Permissions() []Permission {
 		ComputeRecommendation,
 		ReviewRecommendation,
 		ReadRecord,
+		ManageResult,
+		ReadResult,
 		WriteRequest,
 		ChooseSelection,
 		RecordService,

@@ -37,6 +37,7 @@ var order = []string{
 	"internal/goal",
 	"internal/plan",
 	"internal/engagement",
+	"internal/result",
 	"internal/portal internal/record",
 	"internal/caseload internal/today",
 	"internal/sweep",
