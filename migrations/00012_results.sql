@@ -27,7 +27,7 @@ create table wage_imports (
     same        int not null,
     report      jsonb not null,
     imported_on date not null,
-    imported_by uuid not null,
+    imported_by uuid,
     recorded_at timestamptz not null,
     primary key (agency_id, id)
 );
@@ -55,7 +55,7 @@ create table wage_records (
     supersedes     uuid,
     reason         text not null default '',
     recorded_on    date not null,
-    recorded_by    uuid not null,
+    recorded_by    uuid,
     recorded_at    timestamptz not null,
     primary key (agency_id, id),
     foreign key (agency_id, participant_id) references participants,

@@ -68,6 +68,7 @@ func Registry() []Setting {
 		{Key: "lost_contact_days", Kind: Number, Min: 14, Max: 90, CheckWithState: true, Default: always("60")},
 		{Key: "caseload_limit", Kind: Number, Min: 1, Max: 500, Default: always("90")},
 		{Key: "eligibility_expiry_days", Kind: Number, Min: 1, Max: 365, CheckWithState: true, Default: always("60")},
+		{Key: "wage_lag_days", Kind: Number, Min: 0, Max: 400, CheckWithState: true, Default: always("45")},
 		{Key: "poverty_base", Kind: Amount, Min: 1_000_00, Max: 100_000_00, CheckWithState: true, Default: yearly("1565000", "1596000")},
 		{Key: "poverty_per_person", Kind: Amount, Min: 100_00, Max: 50_000_00, CheckWithState: true, Default: yearly("550000", "568000")},
 		{Key: "priority_note", Kind: Text, Max: 500, CheckWithState: true, Default: always("")},
@@ -95,6 +96,7 @@ type Settings struct {
 	LostContactDays        int
 	CaseloadLimit          int
 	EligibilityExpiryDays  int
+	WageLagDays            int
 	PovertyBase            money.Cents
 	PovertyPerPerson       money.Cents
 	PriorityNote           string
@@ -132,7 +134,7 @@ func typed(held map[string]string) Settings {
 	return Settings{
 		ApprovalNeeded: held["approval_needed"], CheckInRhythmDays: number("check_in_rhythm_days"), NoReplyTries: number("no_reply_tries"),
 		StalledDays: number("stalled_days"), LostContactDays: number("lost_contact_days"), CaseloadLimit: number("caseload_limit"),
-		EligibilityExpiryDays: number("eligibility_expiry_days"), PovertyBase: money.Cents(number("poverty_base")),
+		EligibilityExpiryDays: number("eligibility_expiry_days"), WageLagDays: number("wage_lag_days"), PovertyBase: money.Cents(number("poverty_base")),
 		PovertyPerPerson: money.Cents(number("poverty_per_person")), PriorityNote: held["priority_note"],
 		IdleMinutesStaff: number("idle_minutes_staff"), IdleMinutesParticipant: number("idle_minutes_participant"),
 	}

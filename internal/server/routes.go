@@ -16,6 +16,7 @@ import (
 	"waymark/internal/portal"
 	"waymark/internal/recommend"
 	"waymark/internal/record"
+	"waymark/internal/result"
 	"waymark/internal/selection"
 	"waymark/internal/today"
 	planpage "waymark/web/page/plan"
@@ -38,6 +39,7 @@ type services struct {
 	plan          *plan.Service
 	portal        *portal.Service
 	recommend     *recommend.Service
+	result        *result.Service
 	selection     *selection.Service
 	today         *today.Service
 }
@@ -59,6 +61,7 @@ func newServices(cfg Config) services {
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
 		portal:        portal.New(cfg.DB, cfg.Policy),
 		recommend:     recommend.New(cfg.DB, cfg.Policy),
+		result:        result.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
 	}
@@ -84,6 +87,7 @@ func (s *Server) allRoutes() {
 	s.planRoutes()
 	s.portalRoutes()
 	s.recommendRoutes()
+	s.resultRoutes()
 	s.selectionRoutes()
 	s.caseloadRoutes()
 	s.participantRoutes()
