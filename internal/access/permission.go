@@ -31,6 +31,7 @@ var (
 	ReadFairness          = Permission{"fairness", "read"}
 	AnswerFollowUp        = Permission{"follow_up", "answer"}
 	AskFollowUp           = Permission{"follow_up", "ask"}
+	KeepExit              = Permission{"exit", "keep"}
 	WriteGoal             = Permission{"goal", "write"}
 	ManageHoliday         = Permission{"holiday", "manage"}
 	UpdateIntake          = Permission{"intake", "update"}
@@ -50,6 +51,8 @@ var (
 	ComputeRecommendation = Permission{"recommendation", "compute"}
 	ReviewRecommendation  = Permission{"recommendation", "review"}
 	ReadRecord            = Permission{"record", "read"}
+	ManageResult          = Permission{"result", "manage"}
+	ReadResult            = Permission{"result", "read"}
 	WriteRequest          = Permission{"request", "write"}
 	CorrectFile           = Permission{"review", "correct"}
 	ReviewFile            = Permission{"review", "write"}
@@ -89,6 +92,7 @@ func Permissions() []Permission {
 		ReadFairness,
 		AnswerFollowUp,
 		AskFollowUp,
+		KeepExit,
 		WriteGoal,
 		ManageHoliday,
 		UpdateIntake,
@@ -108,6 +112,8 @@ func Permissions() []Permission {
 		ComputeRecommendation,
 		ReviewRecommendation,
 		ReadRecord,
+		ManageResult,
+		ReadResult,
 		WriteRequest,
 		CorrectFile,
 		ReviewFile,

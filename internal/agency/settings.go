@@ -74,6 +74,7 @@ func Registry() []Setting {
 		{Key: "step_days_5", Kind: Number, Min: 1, Max: 365, Default: always("14")},
 		{Key: "on_time_percent", Kind: Number, Min: 1, Max: 100, Default: always("90")},
 		{Key: "eligibility_expiry_days", Kind: Number, Min: 1, Max: 365, CheckWithState: true, Default: always("60")},
+		{Key: "wage_lag_days", Kind: Number, Min: 0, Max: 400, CheckWithState: true, Default: always("45")},
 		{Key: "poverty_base", Kind: Amount, Min: 1_000_00, Max: 100_000_00, CheckWithState: true, Default: yearly("1565000", "1596000")},
 		{Key: "poverty_per_person", Kind: Amount, Min: 100_00, Max: 50_000_00, CheckWithState: true, Default: yearly("550000", "568000")},
 		{Key: "priority_note", Kind: Text, Max: 500, CheckWithState: true, Default: always("")},
@@ -104,6 +105,7 @@ type Settings struct {
 	StepTargets            [5]int
 	OnTimePercent          int
 	EligibilityExpiryDays  int
+	WageLagDays            int
 	PovertyBase            money.Cents
 	PovertyPerPerson       money.Cents
 	PriorityNote           string
@@ -143,7 +145,7 @@ func typed(held map[string]string) Settings {
 		StalledDays: number("stalled_days"), LostContactDays: number("lost_contact_days"), CaseloadLimit: number("caseload_limit"),
 		StepTargets:           [5]int{number("step_days_1"), number("step_days_2"), number("step_days_3"), number("step_days_4"), number("step_days_5")},
 		OnTimePercent:         number("on_time_percent"),
-		EligibilityExpiryDays: number("eligibility_expiry_days"), PovertyBase: money.Cents(number("poverty_base")),
+		EligibilityExpiryDays: number("eligibility_expiry_days"), WageLagDays: number("wage_lag_days"), PovertyBase: money.Cents(number("poverty_base")),
 		PovertyPerPerson: money.Cents(number("poverty_per_person")), PriorityNote: held["priority_note"],
 		IdleMinutesStaff: number("idle_minutes_staff"), IdleMinutesParticipant: number("idle_minutes_participant"),
 	}

@@ -42,6 +42,7 @@ var order = []string{
 	"internal/document internal/calendar",
 	"internal/rights",
 	"internal/message",
+	"internal/result",
 	"internal/journey internal/portal internal/record internal/revision internal/transfer internal/followup internal/review internal/fairness internal/narrative",
 	"internal/caseload internal/today",
 	"internal/team",

@@ -16,9 +16,10 @@ import (
 
 // What an outcome can be, what a credential can be (element 1800) and which skill gains count (1806 to 1811), in the order of a form.
 var (
-	OutcomeKinds    = []string{"job", "credential", "skill_gain"}
+	OutcomeKinds    = []string{"job", "credential", "skill_gain", "schooling"}
 	CredentialKinds = []string{"diploma", "associate", "bachelor", "graduate", "license", "certificate", "certification", "other"}
 	Gains           = []string{"functioning_level", "diploma", "transcript", "milestone", "skills_progression"}
+	Levels          = []string{"secondary", "postsecondary", "occupational"}
 )
 
 // OutcomeID names an outcome.
@@ -49,12 +50,17 @@ type OutcomeDetail struct {
 	Credential     string      `json:"credential" validate:"max=200"`
 	CredentialKind string      `json:"credential_kind" validate:"omitempty,oneof=diploma associate bachelor graduate license certificate certification other"`
 	Gain           string      `json:"gain" validate:"omitempty,oneof=functioning_level diploma transcript milestone skills_progression"`
-	Note           string      `json:"note" validate:"max=2000"`
+	// Level and Hours are a transcript's; Level and UntilOn an enrolment's, which lasts until it is said to have ended.
+	Level    string     `json:"level" validate:"omitempty,oneof=secondary postsecondary occupational"`
+	Hours    int        `json:"hours" validate:"gte=0,lte=60"`
+	UntilOn  civil.Date `json:"until_on"`
+	Evidence string     `json:"evidence" validate:"max=500"`
+	Note     string     `json:"note" validate:"max=2000"`
 }
 
 // OutcomeInput is what somebody enters for an outcome.
 type OutcomeInput struct {
-	Kind   string     `json:"kind" validate:"required,oneof=job credential skill_gain"`
+	Kind   string     `json:"kind" validate:"required,oneof=job credential skill_gain schooling"`
 	OnDate civil.Date `json:"on_date" validate:"required"`
 	OutcomeDetail
 	Supersedes OutcomeID `json:"supersedes"`
@@ -77,10 +83,27 @@ func (in OutcomeInput) check(today civil.Date) error {
 	if in.Kind == "credential" && in.CredentialKind == "" {
 		c.Add("credential_kind", "required")
 	}
+	in.checkSchool(&c)
 	if !in.Supersedes.IsZero() && in.Reason == "" {
 		c.Add("reason", "required")
 	}
 	return c.Err()
+}
+
+// checkSchool is about transcripts and enrolments: a transcript of a college counts by its hours.
+func (in OutcomeInput) checkSchool(c *errs.Collector) {
+	transcript := in.Kind == "skill_gain" && in.Gain == "transcript"
+	switch {
+	case (transcript || in.Kind == "schooling") && in.Level == "":
+		c.Add("level", "required")
+	case transcript && in.Level == "occupational":
+		c.Add("level", "oneof")
+	case transcript && in.Level == "postsecondary" && in.Hours == 0:
+		c.Add("hours", "required")
+	}
+	if !in.UntilOn.IsZero() && in.UntilOn.Before(in.OnDate) {
+		c.Add("until_on", "before_start")
+	}
 }
 
 const outcomeQuery = `select o.id, o.kind, o.on_date, o.detail, o.supersedes, o.reason, o.recorded_at, coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by,

@@ -141,13 +141,13 @@ func (r *request) bulk(in bulkInput) (list []caseloadpage.Result, err error) {
 		if isRepeated(err) || err != nil && statusOf(err) >= 500 {
 			return list, err
 		}
-		list = append(list, result(words, of, people, err))
+		list = append(list, lineOf(words, of, people, err))
 	}
 	return list, nil
 }
 
-// result is the line of one person: done, or refused and why.
-func result(words *msg.Catalogue, of access.CaseID, people []caseload.Picked, err error) caseloadpage.Result {
+// lineOf is the line of one person: done, or refused and why.
+func lineOf(words *msg.Catalogue, of access.CaseID, people []caseload.Picked, err error) caseloadpage.Result {
 	line := caseloadpage.Result{CaseID: of, Done: err == nil}
 	if i := slices.IndexFunc(people, func(p caseload.Picked) bool { return p.CaseID == of }); i >= 0 {
 		line.Name = people[i].Name

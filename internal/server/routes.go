@@ -25,6 +25,7 @@ import (
 	"waymark/internal/recommend"
 	"waymark/internal/record"
 	"waymark/internal/reference"
+	"waymark/internal/result"
 	"waymark/internal/review"
 	"waymark/internal/revision"
 	"waymark/internal/rights"
@@ -64,6 +65,7 @@ type services struct {
 	revision      *revision.Service
 	reference     *reference.Service
 	rights        *rights.Service
+	result        *result.Service
 	selection     *selection.Service
 	team          *team.Service
 	today         *today.Service
@@ -99,6 +101,7 @@ func newServices(cfg Config) services {
 		revision:      revision.New(cfg.DB, cfg.Policy),
 		reference:     reference.New(cfg.DB),
 		rights:        rights.New(cfg.DB, cfg.Policy, cfg.Files),
+		result:        result.New(cfg.DB, cfg.Policy),
 		selection:     selection.New(cfg.DB, cfg.Policy),
 		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
@@ -131,6 +134,7 @@ func (s *Server) allRoutes() {
 	s.portalRoutes()
 	s.recommendRoutes()
 	s.rightsRoutes()
+	s.resultRoutes()
 	s.selectionRoutes()
 	s.caseloadRoutes()
 	s.participantRoutes()

@@ -23,6 +23,7 @@ func menu(c page.Chrome) []entry {
 	add("approvals", "/approvals", access.ApprovePlan)
 	add("caseload", "/caseload", access.ReadCaseload)
 	list = append(list, entry{"pathways", "/pathways"})
+	add("results", "/results", access.ReadResult)
 	add("setup", "/setup", access.ManageUser)
 	add("audit", "/audit", access.ReadAudit)
 	return list

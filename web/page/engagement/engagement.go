@@ -212,6 +212,12 @@ func detail(c page.Chrome, o engagement.Outcome) string {
 		return words
 	case "credential":
 		return d.Credential + ", " + c.T("outcome.credential_kind."+d.CredentialKind)
+	case "schooling":
+		words := c.T("outcome.level." + d.Level)
+		if !d.UntilOn.IsZero() {
+			words += ", " + c.Date(d.UntilOn)
+		}
+		return words
 	}
 	return c.T("outcome.gain." + d.Gain)
 }

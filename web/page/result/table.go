@@ -1,0 +1,71 @@
+package result
+
+import (
+	"waymark/internal/export"
+	"waymark/internal/money"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	"waymark/internal/participation"
+	"waymark/internal/result"
+)
+
+// Program is the name of a program.
+func Program(c page.Chrome, code string) string { return program(c, code) }
+
+// OverviewTable is the overview as a file.
+func OverviewTable(c page.Chrome, o result.Overview) export.Table {
+	t := export.Table{
+		Title: c.T("result.title") + " " + o.Report.String(), Scope: scope(c), Filter: Report(c, o.Report), Notice: c.T("result.law"),
+		Columns: []export.Column{
+			{Title: c.T("result.program"), Width: 26},
+			{Title: c.T("result.measure"), Width: 34},
+			{Title: c.T("result.window"), Width: 40},
+			{Title: c.T("result.number")},
+			{Title: c.T("result.numerator"), Kind: export.Number},
+			{Title: c.T("result.denominator"), Kind: export.Number},
+			{Title: c.T("result.pending"), Kind: export.Number},
+			{Title: c.T("result.place.out"), Kind: export.Number},
+			{Title: c.T("result.target")},
+		},
+	}
+	for _, p := range o.Tables {
+		for _, l := range p.Lines {
+			target := ""
+			if l.Target != nil {
+				target = Level(c, l.Indicator, *l.Target)
+			}
+			t.Rows = append(t.Rows, []any{
+				program(c, p.Program), c.T("result.indicator." + string(l.Indicator)), Window(c, l.Indicator, o.Report), Value(c, l.Number), l.Numerator, l.Denominator, l.Pending, l.Out, target,
+			})
+		}
+	}
+	return t
+}
+
+// PeriodsTable is one number's periods as a file.
+func PeriodsTable(c page.Chrome, report participation.Quarter, o result.Opened, place string) export.Table {
+	t := export.Table{
+		Title: c.T("result.indicator."+string(o.Indicator)) + " " + report.String(), Scope: scope(c),
+		Filter: program(c, o.Program) + ", " + Window(c, o.Indicator, report) + ", " + c.T("result.place."+place),
+		Columns: []export.Column{
+			{Title: c.T("result.id")},
+			{Title: c.T("result.person"), Width: 28},
+			{Title: c.T("result.started"), Kind: export.Date},
+			{Title: c.T("result.exited"), Kind: export.Date},
+			{Title: c.T("result.place")},
+			{Title: c.T("result.why"), Width: 50},
+			{Title: c.T("result.wages"), Kind: export.Money},
+			{Title: c.T("result.manager"), Width: 24},
+			{Title: c.T("result.office"), Width: 24},
+		},
+	}
+	for _, p := range o.Items {
+		var wages any
+		if p.Value > 0 {
+			wages = money.Cents(p.Value)
+		}
+		t.Rows = append(t.Rows, []any{p.Number, p.Name, p.StartedOn, p.ExitOn, c.T(placeWord(p.Row)), reason(c, p.Reason), wages, p.Manager, p.Office})
+	}
+	t.Notice = c.T("result.sum", msg.Args{"value": Value(c, o.Number), "counted": counted(c, o.Number)})
+	return t
+}
