@@ -46,7 +46,7 @@ func NewForm(c Chrome, name, action string, known any) Form {
 // Refused puts back what was typed, with what is wrong.
 func (f Form) Refused(typed url.Values, err error) Form {
 	if typed != nil {
-		f.Values = typed
+		f.Values = legible(typed)
 	}
 	if e, ok := errors.AsType[*errs.Error](err); ok {
 		f.Errors = e.Fields
@@ -56,6 +56,17 @@ func (f Form) Refused(typed url.Values, err error) Form {
 		f.Failed = true
 	}
 	return f
+}
+
+// legible is what was typed with what no page can show replaced.
+func legible(typed url.Values) url.Values {
+	shown := make(url.Values, len(typed))
+	for k, list := range typed {
+		for _, v := range list {
+			shown.Add(k, wire.Legible(v))
+		}
+	}
+	return shown
 }
 
 // Field is one control with its words.
@@ -175,7 +186,11 @@ func (f Form) word(name, suffix string) string {
 
 // ErrorText says what is wrong, how to fix it, and what was entered.
 func (f Form) ErrorText(e errs.Field) string {
-	args := msg.Args{"label": f.Field0Label(e.Name), "entered": f.Values.Get(e.Name)}
+	label := e.Name // of a key that is no field
+	if e.Code != "unknown" {
+		label = f.Field0Label(e.Name)
+	}
+	args := msg.Args{"label": label, "entered": f.Values.Get(e.Name)}
 	for k, v := range e.Args {
 		args[k] = v
 	}
