@@ -19,12 +19,19 @@ type route struct {
 	Public bool
 	// Quiet requests come from the page itself, not from a person: they do not keep a session alive.
 	Quiet bool
+	// Bare changes take no fields: whoever sends some is told so.
+	Bare bool
 }
 
 // Routes lists the manifest; a test compares it with the engine's own list.
 func (s *Server) Routes() []route { return s.routes }
 
 func (s *Server) page(method, path string, h endpoint) { s.add(route{Method: method, Path: path}, h) }
+
+// button is for a form that is one button: it has a token and a version and nothing to fill in.
+func (s *Server) button(path string, h endpoint) {
+	s.add(route{Method: http.MethodPost, Path: path, Bare: true}, h)
+}
 
 // quietPage is for what a page sends by itself: its form token proves that it is ours and stays
 // good for the form itself, and the session's time runs on.
@@ -38,6 +45,11 @@ func (s *Server) publicPage(method, path string, h endpoint) {
 
 func (s *Server) api(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: "/api/v1" + path, API: true}, h)
+}
+
+// action is a change of the API that takes no body.
+func (s *Server) action(method, path string, h endpoint) {
+	s.add(route{Method: method, Path: "/api/v1" + path, API: true, Bare: true}, h)
 }
 
 func (s *Server) publicAPI(method, path string, h endpoint) {
@@ -83,6 +95,11 @@ func (r *request) serve(rt route, h endpoint) error {
 			}
 			if rt.Quiet {
 				r.send = nil
+			}
+		}
+		if rt.Bare {
+			if err := r.bind(&struct{}{}); err != nil {
+				return err
 			}
 		}
 	}

@@ -18,6 +18,15 @@ func (p *probe) valid() url.Values {
 	return v
 }
 
+// oneButton are forms that are a button or a choice of buttons: what refuses them is a page that says so.
+var oneButton = []string{"POST /language", "POST /me/feeling", "POST /cases/:case/requests/:request/received"}
+
+// unasked are fields that a page leaves to what is known already, though a script may send them.
+var unasked = []string{
+	"POST /cases/:case/eligibility birth_date", "POST /cases/:case/eligibility work_authorized", "POST /cases/:case/eligibility work_auth_verified_on",
+	"POST /cases/:case/plan/milestones agreed_by", "POST /cases/:case/plan/milestones/:milestone agreed_by", "POST /cases/:case/recommendations computed_on",
+}
+
 // own are keys that no field stands for: the form's token and version, where to go next.
 var own = []string{"form_token", "version", "next"}
 
@@ -95,6 +104,7 @@ type screen struct {
 	byID     map[string]*html.Node
 	controls map[string][]*html.Node
 	summary  []*html.Node
+	alerts   int // lines of a page that says what is wrong and has no form
 }
 
 // parsed reads a page; its controls are those of the form that goes to action.
@@ -112,7 +122,11 @@ func parsed(page []byte, action string) screen {
 			s.byID[id] = n
 		}
 		switch n.Data {
-		case "input", "select", "textarea":
+		case "li":
+			if n.Parent != nil && attr(n.Parent, "role") == "alert" {
+				s.alerts++
+			}
+		case "input", "select", "textarea", "button":
 			if !within(n, action) {
 				continue
 			}
@@ -165,6 +179,7 @@ func (s screen) holds(name string) (values []string) {
 					values = append(values, attr(o, "value"))
 				}
 			}
+		case c.Data == "button":
 		case attr(c, "type") == "radio" || attr(c, "type") == "checkbox":
 			if given(c, "checked") {
 				values = append(values, attr(c, "value"))
@@ -184,8 +199,13 @@ func (s screen) hidden(name string) bool {
 // chosen reports whether the control lets choose only.
 func (s screen) chosen(name string) bool {
 	return slices.ContainsFunc(s.controls[name], func(n *html.Node) bool {
-		return n.Data == "select" || attr(n, "type") == "radio" || attr(n, "type") == "checkbox"
+		return n.Data == "select" || n.Data == "button" || attr(n, "type") == "radio" || attr(n, "type") == "checkbox"
 	})
+}
+
+// pressed reports whether the field is the button that is pressed.
+func (s screen) pressed(name string) bool {
+	return slices.ContainsFunc(s.controls[name], func(n *html.Node) bool { return n.Data == "button" })
 }
 
 func given(n *html.Node, key string) bool {
@@ -209,15 +229,31 @@ func (p *probe) judgeForm(about string, x bad, r reply) {
 	if bytes.Contains(r.Body, []byte("⟦")) {
 		t.Errorf("%s: words are missing: %.200s", about, r.Body[bytes.Index(r.Body, []byte("⟦")):])
 	}
+	if p.m.deaf {
+		return // a button has nothing to fill in again
+	}
+	if slices.Contains(oneButton, p.m.route) || p.m.route == "POST /cases/:case/assessment" && x.broken == "instrument" {
+		if s.alerts == 0 {
+			t.Errorf("%s: the page does not say what is wrong", about)
+		}
+		return
+	}
 	if len(s.summary) == 0 {
 		t.Errorf("%s: no summary of what is wrong", about)
+		return
 	}
-	if x.broken != "" && !s.hidden(x.broken) {
-		if s.saysOf(x.broken) == "" {
+	if x.broken != "" && s.hidden(x.broken) {
+		return // nobody can break it in the page
+	}
+	if x.broken != "" {
+		if s.saysOf(x.broken) == "" && !s.pressed(x.broken) {
 			t.Errorf("%s: nothing is said at the field", about)
 		}
+		if strings.HasPrefix(textOf(s.summary[0]), x.broken) {
+			t.Errorf("%s: the summary has no words for the field: %s", about, textOf(s.summary[0]))
+		}
 		for _, a := range s.summary {
-			if s.byID[strings.TrimPrefix(attr(a, "href"), "#")] == nil {
+			if s.byID[strings.TrimPrefix(attr(a, "href"), "#")] == nil && !s.pressed(x.broken) {
 				t.Errorf("%s: the summary leads to %s, which is not there", about, attr(a, "href"))
 			}
 		}
@@ -228,7 +264,12 @@ func (p *probe) judgeForm(about string, x bad, r reply) {
 		if slices.Contains(own, k) || secret || k == x.field || k == x.broken || strings.ContainsRune(k, 0) {
 			continue
 		}
-		if is := trimmed(is); !slices.Equal(s.holds(k), is) {
+		if len(s.controls[k]) == 0 {
+			if !p.gone[k] && !slices.Contains(unasked, p.m.route+" "+k) {
+				t.Errorf("%s: the page has no control %s", about, k)
+			}
+			p.gone[k] = true
+		} else if is := trimmed(is); !s.pressed(k) && !slices.Equal(s.holds(k), is) {
 			t.Errorf("%s: %s holds %.100q, was typed %.100q", about, k, s.holds(k), is)
 		}
 	}

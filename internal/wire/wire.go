@@ -111,6 +111,8 @@ func value(raw json.RawMessage, v reflect.Value, path string, depth int, c *errs
 			c.Add(path, codeOf(v.Type()))
 		} else if v.Kind() == reflect.String && !clean(v.String()) {
 			c.Add(path, "characters")
+		} else if v.Kind() == reflect.Int && int64(int32(v.Int())) != v.Int() {
+			c.Add(path, "whole_number")
 		}
 	case v.Kind() == reflect.Struct:
 		object(raw, v, path+".", depth, c)

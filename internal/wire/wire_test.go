@@ -39,7 +39,7 @@ func TestEveryMalformedFieldIsNamedAtOnce(t *testing.T) {
 		`[1]`:                                                               "invalid form.invalid =object",
 		`{"name":"a"} trailing`:                                             "unreadable body.trailing",
 		"{\"name\":\"\xff\"}":                                               "invalid form.invalid name=characters",
-		"{\"na\xffme\":1}":                                                 "invalid form.invalid na\uFFFDme=unknown",
+		"{\"na\xffme\":1}":                                                  "invalid form.invalid na\uFFFDme=unknown",
 		`{"name":"a\ud800b"}`:                                               "invalid form.invalid name=characters",
 		`{"by":{"a\u0000":"x"}}`:                                            "invalid form.invalid by=characters",
 		`{`:                                                                 "unreadable body.json",
