@@ -40,6 +40,7 @@ var order = []string{
 	"internal/portal internal/record",
 	"internal/caseload internal/today",
 	"internal/sweep",
+	"internal/openapi",
 	"internal/page",
 	"web/component",
 	"web/layout",

@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/account"
 	"waymark/internal/errs"
+	"waymark/internal/openapi"
 	"waymark/internal/pg"
 )
 
@@ -21,6 +22,8 @@ type route struct {
 	Quiet bool
 	// Bare changes take no fields: whoever sends some is told so.
 	Bare bool
+	// takes are the parameters of the query that a route of the API knows.
+	takes []openapi.Query
 }
 
 // Routes lists the manifest; a test compares it with the engine's own list.
@@ -57,6 +60,7 @@ func (s *Server) publicAPI(method, path string, h endpoint) {
 }
 
 func (s *Server) add(rt route, h endpoint) {
+	rt.takes = rt.described().Query
 	s.routes = append(s.routes, rt)
 	s.engine.Handle(rt.Method, rt.Path, func(c *gin.Context) {
 		r := &request{c: c, s: s, isAPI: rt.API, now: s.db.Now()}
@@ -83,6 +87,14 @@ func (r *request) serve(rt route, h endpoint) error {
 	}
 	if err != nil && !(rt.Public && errs.Is(err, errs.Unauthenticated)) {
 		return err
+	}
+	if err := r.legible(); err != nil {
+		return err
+	}
+	if rt.API {
+		if err := r.asked(rt.takes); err != nil {
+			return err
+		}
 	}
 	changes := rt.Method != http.MethodGet
 	if changes {
