@@ -2,12 +2,12 @@ package server
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"waymark/internal/civil"
@@ -21,9 +21,24 @@ import (
 // prefix is where the API stands.
 const prefix = "/api/v1"
 
+// docsRoutes describes the API to scripts and to people. The description is made once, when first asked for.
 func (s *Server) docsRoutes() {
-	s.publicAPI("GET", "/openapi.json", (*request).apiDescription)
-	s.publicPage("GET", "/api/docs", (*request).showDocs)
+	description := sync.OnceValues(s.Description)
+	s.publicAPI("GET", "/openapi.json", func(r *request) error {
+		d, err := description()
+		if err != nil {
+			return err
+		}
+		return r.json(http.StatusOK, d)
+	})
+	s.publicPage("GET", "/api/docs", func(r *request) error {
+		d, err := description()
+		if err != nil {
+			return err
+		}
+		c := r.chrome("", "docs.title")
+		return r.show(http.StatusOK, c, docspage.Docs{Chrome: c, Document: d, Operations: s.Operations()}.Body())
+	})
 }
 
 // groups is the order in which the description tells of the API.
@@ -68,25 +83,6 @@ func (s *Server) Description() (*openapi.Document, error) {
 		Description: "Sign in with POST /session, then send Authorization: Bearer. Errors are application/problem+json and name every field that is wrong. " +
 			"Dates are YYYY-MM-DD, instants RFC 3339, money is in cents. Unknown keys are refused by name. Lists answer items and next.",
 	}, s.Operations(), problemDocument{})
-}
-
-func (r *request) apiDescription() error {
-	d, err := r.s.Description()
-	if err != nil {
-		return err
-	}
-	b, err := json.Marshal(d)
-	r.c.Data(http.StatusOK, "application/json", b)
-	return err
-}
-
-func (r *request) showDocs() error {
-	d, err := r.s.Description()
-	if err != nil {
-		return err
-	}
-	c := r.chrome("", "docs.title")
-	return r.show(http.StatusOK, c, docspage.Docs{Chrome: c, Document: d, Operations: r.s.Operations()}.Body())
 }
 
 // legible refuses an address that no text can be made of: a path of such bytes names nothing.

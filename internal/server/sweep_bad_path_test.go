@@ -72,13 +72,18 @@ func TestEveryAddressNamesNothingOrItsParameterWhenItCannotBeRead(t *testing.T) 
 				parts := strings.Split(path, "/")
 				parts[i] = is
 				r := try(m, strings.Join(parts, "/"), match, content, kind)
-				if r.Status < 400 && !m.free && !anyText(m.route) {
+				if r.Status < 400 && !anyText(m.route) {
 					t.Errorf("%s takes %.60s for %s: %d", m.route, is, part, r.Status)
 				}
 			}
 		}
 	}
 	w.walk(moves(), func(m move, path, match string) {
+		if isAPI(m.route) { // signing in is noted
+			w.api(m.by)
+		} else {
+			w.browser(m.by)
+		}
 		before := w.hash()
 		broken(m, path, match)
 		if isAPI(m.route) {
@@ -87,7 +92,7 @@ func TestEveryAddressNamesNothingOrItsParameterWhenItCannotBeRead(t *testing.T) 
 				t.Errorf("%s?no_such=1: %d %.200s", m.route, r.Status, r.Body)
 			}
 		}
-		if after := w.hash(); after != before && !m.free {
+		if after := w.hash(); after != before && !anyText(m.route) {
 			t.Errorf("%s: %v changed by an address that names nothing", m.route, changed(before, after))
 		}
 	})
@@ -108,9 +113,6 @@ func TestEveryAddressNamesNothingOrItsParameterWhenItCannotBeRead(t *testing.T) 
 		}
 		for _, q := range append(slices.Clone(takes[m.route].Query), openapi.Query{Name: "no_such", One: []string{""}}) {
 			values := refusedQueries(q)
-			if m.route == "GET /api/v1/audit" && q.Name == "person" {
-				values = append(values, strings.Repeat("9", 400))
-			}
 			for _, is := range values {
 				r := try(m, path+"?"+others(takes[m.route].Query, q.Name)+url.QueryEscape(q.Name)+"="+is, "", nil, "")
 				if rt.API && (r.Status != 422 || r.text("errors.0.field") != q.Name || r.text("errors.0.message") == "") {
