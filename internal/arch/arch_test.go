@@ -47,6 +47,7 @@ var order = []string{
 	"internal/caseload internal/today",
 	"internal/team",
 	"internal/sweep",
+	"internal/openapi",
 	"internal/page internal/pdf",
 	"web/component",
 	"web/layout",

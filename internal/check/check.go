@@ -38,15 +38,14 @@ func Struct(in any) error {
 	}
 	var c errs.Collector
 	for _, b := range broken {
-		c.AddArgs(path(b.Namespace()), b.Tag(), map[string]any{"param": b.Param()})
+		c.AddArgs(path(strings.TrimPrefix(b.Namespace(), reflect.Indirect(reflect.ValueOf(in)).Type().Name()+".")), b.Tag(), map[string]any{"param": b.Param()})
 	}
 	return c.Err()
 }
 
-// path turns "PlanInput.milestones[0].due_on" into "milestones.0.due_on". Embedded structs, which
-// have no json name, leave no trace.
-func path(namespace string) string {
-	_, p, _ := strings.Cut(namespace, ".")
+// path turns "milestones[0].due_on" into "milestones.0.due_on". Embedded structs, which have no json
+// name, leave no trace.
+func path(p string) string {
 	for p != "" && p[0] >= 'A' && p[0] <= 'Z' && strings.Contains(p, ".") {
 		_, p, _ = strings.Cut(p, ".")
 	}

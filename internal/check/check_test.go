@@ -19,6 +19,12 @@ func TestEveryBrokenFieldIsReportedByItsJSONName(t *testing.T) {
 	if err == nil || err.Error() != "invalid form.invalid name=required how=oneof items.0.due_on=required" {
 		t.Error(err)
 	}
+	var unnamed struct {
+		Email string `json:"email" validate:"required"`
+	}
+	if err := Struct(&unnamed); err == nil || err.Error() != "invalid form.invalid email=required" {
+		t.Error(err)
+	}
 	if err := Struct(input{Name: "ok", Items: []item{{civil.MustParse("2026-11-23")}}}); err != nil {
 		t.Error(err)
 	}

@@ -11,6 +11,9 @@ import (
 // Cents is an amount of US dollars. In JSON it is a whole number of cents.
 type Cents int64
 
+// Most is the largest amount that anybody enters: a dollar and a cent short of a billion.
+const Most Cents = 999_999_999_99
+
 // ErrMoney is returned for text that is no amount.
 var ErrMoney = errors.New("money: not an amount")
 
@@ -23,11 +26,21 @@ func Parse(s string) (Cents, error) {
 		return 0, ErrMoney
 	}
 	whole, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", ""), 10, 64)
-	if err != nil {
+	if err != nil || whole > int64(Most/100) {
 		return 0, ErrMoney
 	}
 	part, _ := strconv.ParseInt((m[2] + "00")[:2], 10, 64)
 	return Cents(whole*100 + part), nil
+}
+
+// UnmarshalJSON takes a whole number of cents within bounds.
+func (c *Cents) UnmarshalJSON(b []byte) error {
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil || n > int64(Most) || n < -int64(Most) {
+		return ErrMoney
+	}
+	*c = Cents(n)
+	return nil
 }
 
 // Plain is the amount for a form's field: 18.50, 4200.

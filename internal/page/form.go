@@ -46,7 +46,7 @@ func NewForm(c Chrome, name, action string, known any) Form {
 // Refused puts back what was typed, with what is wrong.
 func (f Form) Refused(typed url.Values, err error) Form {
 	if typed != nil {
-		f.Values = typed
+		f.Values = legible(typed)
 	}
 	if e, ok := errors.AsType[*errs.Error](err); ok {
 		f.Errors = e.Fields
@@ -56,6 +56,17 @@ func (f Form) Refused(typed url.Values, err error) Form {
 		f.Failed = true
 	}
 	return f
+}
+
+// legible is what was typed with what no page can show replaced.
+func legible(typed url.Values) url.Values {
+	shown := make(url.Values, len(typed))
+	for k, list := range typed {
+		for _, v := range list {
+			shown.Add(k, wire.Legible(v))
+		}
+	}
+	return shown
 }
 
 // Field is one control with its words.
@@ -85,7 +96,7 @@ type Option struct {
 func (f Form) Field(name string) Field {
 	fd := Field{Name: name, ID: idOf(f.Name+f.Row, name), Label: f.word(name, ""), Hint: f.word(name, ".hint"), Value: f.Values.Get(name), Values: f.Values[name]}
 	for _, e := range f.Errors {
-		if e.Name == name {
+		if f.control(e.Name) == name {
 			fd.Error = f.ErrorText(e)
 			break
 		}
@@ -169,13 +180,20 @@ func (f Form) word(name, suffix string) string {
 		if last := name[strings.LastIndex(name, ".")+1:]; f.Words.Has("field." + last) {
 			return f.T("field." + last)
 		}
+		if i := strings.LastIndex(name, "."); i > 0 && f.Words.Has(f.base(name[:i])) {
+			return f.word(name[:i], "")
+		}
 	}
 	return f.T(key)
 }
 
 // ErrorText says what is wrong, how to fix it, and what was entered.
 func (f Form) ErrorText(e errs.Field) string {
-	args := msg.Args{"label": f.Field0Label(e.Name), "entered": f.Values.Get(e.Name)}
+	label := e.Name // of a key that no control stands for
+	if e.Code != "unknown" && f.labelled(e.Name) {
+		label = f.Field0Label(e.Name)
+	}
+	args := msg.Args{"label": label, "entered": f.Values.Get(e.Name)}
 	for k, v := range e.Args {
 		args[k] = v
 	}
@@ -185,6 +203,11 @@ func (f Form) ErrorText(e errs.Field) string {
 		}
 	}
 	return f.T("error.value", args)
+}
+
+// labelled reports whether the form has words for a field, or for what it is a part of.
+func (f Form) labelled(name string) bool {
+	return f.Words.Has(f.base(name)) || f.Words.Has("field."+name[strings.LastIndex(name, ".")+1:]) || strings.Contains(name, ".") && f.Words.Has(f.base(name[:strings.LastIndex(name, ".")]))
 }
 
 // Field0Label is the bare label, without looking for errors again.
@@ -198,11 +221,20 @@ func (f Form) Field0Label(name string) string {
 // Link is one line of the error summary.
 type Link struct{ Href, Text string }
 
+// control is the name of the control that an error belongs to: of one answer of several, "can.0", the
+// control that posts them all, "can".
+func (f Form) control(field string) string {
+	if i := strings.LastIndexByte(field, '.'); i > 0 && !f.Values.Has(field) && f.Values.Has(field[:i]) {
+		return field[:i]
+	}
+	return field
+}
+
 // Summary lists the errors with links to their controls, in form order.
 func (f Form) Summary() []Link {
 	var list []Link
 	for _, e := range f.Errors {
-		list = append(list, Link{"#" + idOf(f.Name+f.Row, e.Name), f.ErrorText(e)})
+		list = append(list, Link{"#" + idOf(f.Name+f.Row, f.control(e.Name)), f.ErrorText(e)})
 	}
 	return list
 }

@@ -158,7 +158,7 @@ func cursor(text string) (since *time.Time, last *string, err error) {
 	at, ref, ok := strings.Cut(string(b), " ")
 	t, timeErr := time.Parse(time.RFC3339Nano, at)
 	if err != nil || !ok || timeErr != nil || len(ref) != 36 {
-		return nil, nil, errs.New(errs.Invalid, "cursor")
+		return nil, nil, errs.At("cursor", "cursor")
 	}
 	return &t, &ref, nil
 }

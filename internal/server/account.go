@@ -17,7 +17,7 @@ func (s *Server) accountRoutes() {
 	s.page("GET", "/account", (*request).showAccount)
 	s.page("POST", "/account", (*request).changeAccount)
 	s.page("POST", "/account/password", (*request).changePassword)
-	s.page("POST", "/account/sessions/end", (*request).signOutEverywhere)
+	s.button("/account/sessions/end", (*request).signOutEverywhere)
 
 	s.publicPage("GET", "/password/forgot", (*request).showForgot)
 	s.publicPage("POST", "/password/forgot", (*request).forgot)

@@ -15,7 +15,7 @@ import (
 
 func (s *Server) draftRoutes() {
 	s.quietPage("POST", "/drafts/:key", (*request).saveDraft)
-	s.page("POST", "/drafts/:key/discard", (*request).discardDraft)
+	s.button("/drafts/:key/discard", (*request).discardDraft)
 }
 
 // saveDraft keeps what is typed while it is typed. Nothing is checked yet: that is for saving.

@@ -20,12 +20,12 @@ func (s *Server) engagementRoutes() {
 	s.page("GET", "/cases/:case/check-ins/new", (*request).newCheckIn)
 	s.page("POST", "/cases/:case/check-ins", (*request).recordCheckIn)
 	s.page("GET", "/cases/:case/check-ins/:checkin/correct", (*request).correctCheckIn)
-	s.page("POST", "/cases/:case/check-ins/:checkin/undo", (*request).undoCheckIn)
+	s.button("/cases/:case/check-ins/:checkin/undo", (*request).undoCheckIn)
 
 	s.api("GET", "/cases/:case/check-ins", (*request).apiCheckIns)
 	s.api("GET", "/cases/:case/check-ins/:checkin", (*request).apiCheckIn)
 	s.api("POST", "/cases/:case/check-ins", (*request).apiRecordCheckIn)
-	s.api("POST", "/cases/:case/check-ins/:checkin/undo", (*request).apiUndoCheckIn)
+	s.action("POST", "/cases/:case/check-ins/:checkin/undo", (*request).apiUndoCheckIn)
 }
 
 func checkInDraft(caseID access.CaseID) string { return "checkin:" + caseID.String() }

@@ -25,11 +25,11 @@ func (r *request) download(t export.Table, format string) error {
 	if err := write(&b); err != nil {
 		return err
 	}
-	return r.download(t.FileName(format), export.ContentType(format), b.Bytes())
+	return r.attach(t.FileName(format), export.ContentType(format), b.Bytes())
 }
 
-// download answers with bytes to save.
-func (r *request) download(name, kind string, b []byte) error {
+// attach answers with bytes to save.
+func (r *request) attach(name, kind string, b []byte) error {
 	r.gathered()
 	if err := r.noteOpening(); err != nil {
 		return err

@@ -51,7 +51,7 @@ func (r *request) followUpsPage(answering string, refused error) error {
 	return r.show(status, v.Chrome, v.Body())
 }
 
-func (r *request) asked() (f followup.FollowUp, err error) {
+func (r *request) followUpAsked() (f followup.FollowUp, err error) {
 	caseID, err := r.caseID()
 	if err != nil {
 		return f, err
@@ -64,7 +64,7 @@ func (r *request) asked() (f followup.FollowUp, err error) {
 }
 
 func (r *request) askFollowUp() error {
-	f, err := r.asked()
+	f, err := r.followUpAsked()
 	if correctable(err) {
 		return r.followUpsPage("", err)
 	}
@@ -114,7 +114,7 @@ func (r *request) apiFollowUps() error {
 }
 
 func (r *request) apiAskFollowUp() error {
-	f, err := r.asked()
+	f, err := r.followUpAsked()
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (s *Server) intakeRoutes() {
 	s.page("GET", "/cases/:case/intake/review", (*request).reviewIntake)
 	s.page("POST", "/cases/:case/intake/ssn", (*request).saveSSN)
 	s.page("POST", "/cases/:case/intake/notice", (*request).giveNotice)
-	s.page("POST", "/cases/:case/intake/finish", (*request).finishIntake)
+	s.button("/cases/:case/intake/finish", (*request).finishIntake)
 
 	s.api("GET", "/cases/:case/intake", (*request).apiIntake)
 	s.api("PUT", "/cases/:case/intake", (*request).apiSaveIntake)

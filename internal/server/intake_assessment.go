@@ -66,6 +66,9 @@ func (r *request) assessmentForm(in intake.AssessmentInput, refused error) error
 		return err
 	}
 	instrument, ok := intake.InstrumentOf(in.Instrument)
+	if !ok && refused != nil && in.Instrument != intake.Waiver {
+		return refused // the instrument itself: there is no form without one
+	}
 	if !ok && in.Instrument != intake.Waiver {
 		return errs.New(errs.NotFound, "not_found")
 	}

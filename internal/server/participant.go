@@ -22,7 +22,7 @@ func (s *Server) participantRoutes() {
 	s.page("GET", "/participants/:participant", (*request).showParticipant)
 	s.page("GET", "/participants/:participant/edit", (*request).editParticipant)
 	s.page("POST", "/participants/:participant/edit", (*request).changeParticipant)
-	s.page("POST", "/participants/:participant/cases", (*request).openCase)
+	s.button("/participants/:participant/cases", (*request).openCase)
 
 	s.api("GET", "/participants", (*request).apiSearch)
 	s.api("POST", "/participants", (*request).apiCreateParticipant)

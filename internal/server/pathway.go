@@ -82,14 +82,25 @@ func areaItems(e pathway.Edition, catalogue pathway.Catalogue) []areaItem {
 	return items
 }
 
+// pathwayView is a pathway with the figures of the reader's region.
+type pathwayView struct {
+	pathway.Edition
+	Region  string     `json:"region"`
+	Figures []areaItem `json:"figures"`
+}
+
+// occupationView is an occupation with the region's wage and where its facts come from.
+type occupationView struct {
+	pathway.Occupation
+	Median *pathway.RegionWage `json:"median"`
+	Places []pathway.Place     `json:"places"`
+	Cited  []pathway.Source    `json:"cited"`
+}
+
 func (r *request) apiPathway() error {
 	e, catalogue, err := r.edition()
 	if err != nil {
 		return err
 	}
-	return r.versioned(e.Version).json(http.StatusOK, struct {
-		pathway.Edition
-		Region  string     `json:"region"`
-		Figures []areaItem `json:"figures"`
-	}{e, catalogue.Region.Code, areaItems(e, catalogue)})
+	return r.versioned(e.Version).json(http.StatusOK, pathwayView{e, catalogue.Region.Code, areaItems(e, catalogue)})
 }

@@ -18,15 +18,15 @@ func (s *Server) planAPIRoutes() {
 	s.api("GET", "/cases/:case/plan/versions", (*request).apiPlanVersions)
 	s.api("GET", "/cases/:case/plan/diff", (*request).apiPlanDiff)
 	s.api("POST", "/cases/:case/plan/submit", (*request).apiSubmitPlan)
-	s.api("POST", "/cases/:case/plan/reopen", (*request).apiReopenPlan)
+	s.action("POST", "/cases/:case/plan/reopen", (*request).apiReopenPlan)
 	s.api("POST", "/cases/:case/plan/signatures", (*request).apiSignPlan)
 	s.api("POST", "/cases/:case/plan/approval", (*request).apiDecidePlan)
 	s.api("POST", "/cases/:case/plan/milestones", (*request).apiAddMilestone)
 	s.api("PATCH", "/cases/:case/plan/milestones/:milestone", (*request).apiChangeMilestone)
-	s.api("DELETE", "/cases/:case/plan/milestones/:milestone", (*request).apiRemoveMilestone)
+	s.action("DELETE", "/cases/:case/plan/milestones/:milestone", (*request).apiRemoveMilestone)
 	s.api("POST", "/cases/:case/plan/lines", (*request).apiAddLine)
 	s.api("PATCH", "/cases/:case/plan/lines/:line", (*request).apiChangeLine)
-	s.api("DELETE", "/cases/:case/plan/lines/:line", (*request).apiRemoveLine)
+	s.action("DELETE", "/cases/:case/plan/lines/:line", (*request).apiRemoveLine)
 	s.api("GET", "/approvals", (*request).apiApprovals)
 }
 

@@ -95,13 +95,13 @@ func (r *request) changeMilestone() error {
 		return err
 	}
 	changed, err := r.s.plan.ChangeMilestone(r.ctx(), r.by, caseID, r.c.Param("milestone"), version, func(in *plan.MilestoneInput) error {
-		was := *in
-		if r.posted.Has("title") {
+		was, whole := *in, r.posted.Has("title") || r.posted.Has("kind")
+		if whole {
 			*in = plan.MilestoneInput{}
 		}
 		err := r.bind(in)
 		in.Key = was.Key
-		if !r.posted.Has("title") { // only date, reason and who agreed were asked for
+		if !whole { // only date, reason and who agreed were asked for
 			was.DueOn, was.Reason, was.AgreedBy = in.DueOn, in.Reason, in.AgreedBy
 			*in = was
 		}

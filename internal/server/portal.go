@@ -23,14 +23,14 @@ func (s *Server) portalRoutes() {
 	s.page("GET", "/me/messages", (*request).showMyMessages)
 	s.page("POST", "/me/messages", (*request).sendMyMessage)
 	s.page("POST", "/me/feeling", (*request).sendMyFeeling)
-	s.page("POST", "/me/appointments/:appointment/coming", (*request).sayComing)
+	s.button("/me/appointments/:appointment/coming", (*request).sayComing)
 	s.page("GET", "/me/appointments/:appointment/other-time", (*request).askOtherTime)
 	s.page("POST", "/me/appointments/:appointment/other-time", (*request).sayOtherTime)
-	s.page("POST", "/cases/:case/signals/:signal/seen", (*request).markSignalSeen)
+	s.button("/cases/:case/signals/:signal/seen", (*request).markSignalSeen)
 
 	s.api("GET", "/me/plan", (*request).apiMyPlan)
 	s.api("POST", "/me/answers", (*request).apiMyAnswer)
-	s.api("POST", "/cases/:case/signals/:signal/seen", (*request).apiMarkSignalSeen)
+	s.action("POST", "/cases/:case/signals/:signal/seen", (*request).apiMarkSignalSeen)
 }
 
 func (r *request) showMe() error {
@@ -281,7 +281,7 @@ func (r *request) apiMyAnswer() (err error) {
 		made, err = r.s.portal.Reply(r.ctx(), r.by, in.AppointmentID, portal.ReplyInput{Answer: in.Answer, Note: in.Note})
 	}
 	if err != nil {
-		return err
+		return renamed(err, map[string]string{"body": "message"})
 	}
 	return r.created("/api/v1/me/plan", made)
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -83,9 +84,9 @@ func (r *request) recommendations() (recommendpage.Recommendations, error) {
 	return v, nil
 }
 
-// pickSnapshot shows the ranking that the address asks for.
+// pickSnapshot shows the ranking that the address asks for, or that a refused review is about.
 func (r *request) pickSnapshot(v *recommendpage.Recommendations, caseID access.CaseID) error {
-	text := r.c.Query("snapshot")
+	text := cmp.Or(r.c.Param("snapshot"), r.c.Query("snapshot"))
 	if text == "" || v.Snapshot == nil || text == v.Snapshot.ID.String() {
 		return nil
 	}

@@ -108,6 +108,16 @@ func (r *request) bind(dst any) error {
 	return errs.Fields(all...)
 }
 
+// filled is what was typed into the form's fields; nil when it had none, as one button has none.
+func (r *request) filled() url.Values {
+	for k := range r.posted {
+		if !slices.Contains(formKeys, k) {
+			return r.posted
+		}
+	}
+	return nil
+}
+
 // version is the version the sender saw: If-Match of the API, the hidden field of a form.
 func (r *request) version() (int, error) {
 	text := r.posted.Get("version")

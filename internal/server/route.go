@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/account"
 	"waymark/internal/errs"
+	"waymark/internal/openapi"
 	"waymark/internal/pg"
 )
 
@@ -21,12 +22,21 @@ type route struct {
 	Quiet bool
 	// Upload routes take a form with a file; no other route does.
 	Upload bool
+	// Bare changes take no fields: whoever sends some is told so.
+	Bare bool
+	// takes are the parameters of the query that a route of the API knows.
+	takes []openapi.Query
 }
 
 // Routes lists the manifest; a test compares it with the engine's own list.
 func (s *Server) Routes() []route { return s.routes }
 
 func (s *Server) page(method, path string, h endpoint) { s.add(route{Method: method, Path: path}, h) }
+
+// button is for a form that is one button: it has a token and a version and nothing to fill in.
+func (s *Server) button(path string, h endpoint) {
+	s.add(route{Method: http.MethodPost, Path: path, Bare: true}, h)
+}
 
 // quietPage is for what a page sends by itself: its form token proves that it is ours and stays
 // good for the form itself, and the session's time runs on.
@@ -42,11 +52,17 @@ func (s *Server) api(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: "/api/v1" + path, API: true}, h)
 }
 
+// action is a change of the API that takes no body.
+func (s *Server) action(method, path string, h endpoint) {
+	s.add(route{Method: method, Path: "/api/v1" + path, API: true, Bare: true}, h)
+}
+
 func (s *Server) publicAPI(method, path string, h endpoint) {
 	s.add(route{Method: method, Path: "/api/v1" + path, API: true, Public: true}, h)
 }
 
 func (s *Server) add(rt route, h endpoint) {
+	rt.takes = rt.described().Query
 	s.routes = append(s.routes, rt)
 	s.engine.Handle(rt.Method, rt.Path, func(c *gin.Context) {
 		r := &request{c: c, s: s, isAPI: rt.API, now: s.db.Now()}
@@ -74,6 +90,14 @@ func (r *request) serve(rt route, h endpoint) error {
 	if err != nil && !(rt.Public && errs.Is(err, errs.Unauthenticated)) {
 		return err
 	}
+	if err := r.legible(); err != nil {
+		return err
+	}
+	if rt.API {
+		if err := r.asked(rt.takes); err != nil {
+			return err
+		}
+	}
 	changes := rt.Method != http.MethodGet
 	if changes {
 		read := r.readBody
@@ -90,6 +114,11 @@ func (r *request) serve(rt route, h endpoint) error {
 			}
 			if rt.Quiet {
 				r.send = nil
+			}
+		}
+		if rt.Bare {
+			if err := r.bind(&struct{}{}); err != nil {
+				return err
 			}
 		}
 	}

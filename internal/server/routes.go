@@ -119,6 +119,7 @@ func (s *Server) allRoutes() {
 	s.draftRoutes()
 	s.appointmentRoutes()
 	s.demoRoutes()
+	s.docsRoutes()
 	s.departureRoutes()
 	s.engagementRoutes()
 	s.exploreRoutes()

@@ -182,7 +182,7 @@ func (r *request) failPage(status int, err error) {
 	} else if words != "" {
 		text = c.T(words, msg.Args{"id": r.by.RequestID})
 	}
-	v := fault.Fault{Chrome: c, Heading: c.T(heading), Words: text}
+	v := fault.Fault{Chrome: c, Heading: c.T(heading), Words: text, Problems: problemsOf(c, err)}
 	if status == http.StatusServiceUnavailable {
 		v.Again, v.Kept = r.again()
 	}
@@ -197,6 +197,16 @@ func (r *request) failPage(status int, err error) {
 	}
 	r.gathered()
 	r.sendPage(status, b)
+}
+
+// problemsOf says what is wrong with each field of a form that is one button and cannot be shown again.
+func problemsOf(c page.Chrome, err error) (list []string) {
+	if e, ok := errors.AsType[*errs.Error](err); ok && e.Kind == errs.Invalid {
+		for _, l := range page.NewForm(c, "field", "", nil).Refused(nil, err).Summary() {
+			list = append(list, l.Text)
+		}
+	}
+	return list
 }
 
 // safeNext is a local path to come back to, or the first page.

@@ -21,17 +21,17 @@ func (s *Server) setupRoutes() {
 	s.page("POST", "/setup/people", (*request).invitePerson)
 	s.page("GET", "/setup/people/:user", (*request).showPerson)
 	s.page("POST", "/setup/people/:user", (*request).changePerson)
-	s.page("POST", "/setup/people/:user/deactivate", (*request).deactivatePerson)
-	s.page("POST", "/setup/people/:user/reactivate", (*request).reactivatePerson)
-	s.page("POST", "/setup/people/:user/link", (*request).sendPersonLink)
+	s.button("/setup/people/:user/deactivate", (*request).deactivatePerson)
+	s.button("/setup/people/:user/reactivate", (*request).reactivatePerson)
+	s.button("/setup/people/:user/link", (*request).sendPersonLink)
 
 	s.api("GET", "/users", (*request).apiPeople)
 	s.api("POST", "/users", (*request).apiInvite)
 	s.api("GET", "/users/:user", (*request).apiPerson)
 	s.api("PATCH", "/users/:user", (*request).apiChangePerson)
-	s.api("POST", "/users/:user/deactivate", (*request).apiDeactivate)
-	s.api("POST", "/users/:user/reactivate", (*request).apiReactivate)
-	s.api("POST", "/users/:user/reset-link", (*request).apiResetLink)
+	s.action("POST", "/users/:user/deactivate", (*request).apiDeactivate)
+	s.action("POST", "/users/:user/reactivate", (*request).apiReactivate)
+	s.action("POST", "/users/:user/reset-link", (*request).apiResetLink)
 	s.setupAgencyRoutes()
 }
 
@@ -110,11 +110,7 @@ func (r *request) personPage(p account.Person, refused error) error {
 	f.Version = p.Version
 	status := http.StatusOK
 	if refused != nil {
-		typed := r.posted
-		if !typed.Has("email") { // one of the buttons was refused, not the form
-			typed = nil
-		}
-		f, status, c.Failed = f.Refused(typed, refused), statusOf(refused), true
+		f, status, c.Failed = f.Refused(r.filled(), refused), statusOf(refused), true
 	}
 	if p.ID == r.by.ID {
 		c.Active = "setup"

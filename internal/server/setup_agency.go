@@ -21,10 +21,10 @@ func (s *Server) setupAgencyRoutes() {
 	s.page("POST", "/setup/offices", (*request).addOffice)
 	s.page("GET", "/setup/offices/:office", (*request).showOffice)
 	s.page("POST", "/setup/offices/:office", (*request).changeOffice)
-	s.page("POST", "/setup/offices/:office/archive", (*request).archiveOffice)
+	s.button("/setup/offices/:office/archive", (*request).archiveOffice)
 	s.page("GET", "/setup/holidays", (*request).showHolidays)
 	s.page("POST", "/setup/holidays", (*request).addHoliday)
-	s.page("POST", "/setup/holidays/:holiday/archive", (*request).archiveHoliday)
+	s.button("/setup/holidays/:holiday/archive", (*request).archiveHoliday)
 	s.page("GET", "/setup/settings", (*request).showSettings)
 	s.page("GET", "/setup/settings/:key", (*request).showSetting)
 	s.page("POST", "/setup/settings/:key", (*request).setSetting)
@@ -32,10 +32,10 @@ func (s *Server) setupAgencyRoutes() {
 	s.api("GET", "/offices", (*request).apiOffices)
 	s.api("POST", "/offices", (*request).apiAddOffice)
 	s.api("PATCH", "/offices/:office", (*request).apiChangeOffice)
-	s.api("POST", "/offices/:office/archive", (*request).apiArchiveOffice)
+	s.action("POST", "/offices/:office/archive", (*request).apiArchiveOffice)
 	s.api("GET", "/holidays", (*request).apiHolidays)
 	s.api("POST", "/holidays", (*request).apiAddHoliday)
-	s.api("POST", "/holidays/:holiday/archive", (*request).apiArchiveHoliday)
+	s.action("POST", "/holidays/:holiday/archive", (*request).apiArchiveHoliday)
 	s.api("GET", "/settings", (*request).apiSettings)
 	s.api("POST", "/settings", (*request).apiSet)
 	s.api("GET", "/settings/preview", (*request).apiWouldFlag)
@@ -131,11 +131,7 @@ func (r *request) officePage(refused error) error {
 	f.Version = o.Version
 	status := http.StatusOK
 	if refused != nil {
-		typed := r.posted
-		if !typed.Has("name") { // archiving was refused, not the form
-			typed = nil
-		}
-		f, status, c.Failed = f.Refused(typed, refused), statusOf(refused), true
+		f, status, c.Failed = f.Refused(r.filled(), refused), statusOf(refused), true
 	}
 	return r.show(status, c, setuppage.Office{Chrome: c, Form: f, Office: o}.Body())
 }

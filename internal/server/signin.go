@@ -14,13 +14,13 @@ import (
 func (s *Server) signInRoutes() {
 	s.publicPage("GET", "/sign-in", (*request).showSignIn)
 	s.publicPage("POST", "/sign-in", (*request).signIn)
-	s.page("POST", "/sign-out", (*request).signOut)
-	s.page("POST", "/session/touch", (*request).touchSession)
+	s.button("/sign-out", (*request).signOut)
+	s.button("/session/touch", (*request).touchSession)
 	s.publicPage("POST", "/language", (*request).chooseLanguage)
 	s.publicPage("GET", "/", (*request).firstPage)
 
 	s.publicAPI("POST", "/session", (*request).apiSignIn)
-	s.api("DELETE", "/session", (*request).apiSignOut)
+	s.action("DELETE", "/session", (*request).apiSignOut)
 	s.api("GET", "/me", (*request).apiMe)
 }
 

@@ -97,7 +97,9 @@ func (r *request) repeated() error {
 		time.Sleep(50 * time.Millisecond)
 	}
 	if s.Route != r.send.Route || r.isAPI && !bytes.Equal(s.Hash, r.send.BodyHash) {
-		return errs.New(errs.Invalid, "submission.key_reused")
+		refused := errs.At("Idempotency-Key", "submission.key_reused")
+		refused.Code = "submission.key_reused"
+		return refused
 	}
 	if !r.isAPI {
 		if s.Location == "" {

@@ -44,6 +44,7 @@ type sweep struct {
 	scripts  map[string]*script
 	browsers map[string]*browser
 	hashSQL  string
+	heard    func(m move, r reply) // is told what a move was answered
 }
 
 var emails = map[string]string{
@@ -281,6 +282,9 @@ func (w *sweep) walk(moves []move, probe func(m move, path, match string)) {
 		if r.Status >= 400 || r.Status == 303 && strings.HasPrefix(r.Header.Get("Location"), "/sign-in?") {
 			w.t.Errorf("%s by %s: %d: %.1200s", m.route, m.by, r.Status, worth(r.Body))
 			continue
+		}
+		if w.heard != nil {
+			w.heard(m, r)
 		}
 		if !isAPI(m.route) {
 			w.browser(m.by).last = reply{t: w.t} // its token is used up

@@ -34,7 +34,7 @@ func Form(values url.Values, dst any, today civil.Date, ignore ...string) error 
 	}
 	slices.Sort(unknown)
 	for _, k := range unknown {
-		c.Add(k, "unknown")
+		c.Add(Legible(k), "unknown")
 	}
 	return c.Err()
 }
@@ -88,7 +88,7 @@ func formValue(values url.Values, v reflect.Value, path string, today civil.Date
 	case t.Kind() == reflect.Map && isLeaf(t.Elem()):
 		v.Set(reflect.MakeMap(t))
 		for k := range values {
-			if key, ok := strings.CutPrefix(k, path+"."); ok {
+			if key, ok := strings.CutPrefix(k, path+"."); ok && clean(key) {
 				used[k] = true
 				item := reflect.New(t.Elem()).Elem()
 				if code := typed(strings.TrimSpace(values.Get(k)), item, today); code != "" {

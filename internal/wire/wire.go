@@ -32,9 +32,6 @@ func JSON(body []byte, dst any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = []byte("{}")
 	}
-	if !utf8.Valid(body) {
-		return errs.New(errs.Unreadable, "body.utf8")
-	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	var raw json.RawMessage
 	if err := dec.Decode(&raw); err != nil {
@@ -114,6 +111,8 @@ func value(raw json.RawMessage, v reflect.Value, path string, depth int, c *errs
 			c.Add(path, codeOf(v.Type()))
 		} else if v.Kind() == reflect.String && !clean(v.String()) {
 			c.Add(path, "characters")
+		} else if v.Kind() == reflect.Int && int64(int32(v.Int())) != v.Int() {
+			c.Add(path, "whole_number")
 		}
 	case v.Kind() == reflect.Struct:
 		object(raw, v, path+".", depth, c)
@@ -135,6 +134,10 @@ func value(raw json.RawMessage, v reflect.Value, path string, depth int, c *errs
 		}
 		v.Set(reflect.MakeMap(v.Type()))
 		for _, m := range list {
+			if !clean(m.key) {
+				c.Add(path, "characters")
+				continue
+			}
 			item := reflect.New(v.Type().Elem()).Elem()
 			value(m.raw, item, path+"."+m.key, depth+1, c)
 			v.SetMapIndex(reflect.ValueOf(m.key), item)
@@ -178,8 +181,16 @@ func codeOf(t reflect.Type) string {
 	return "value"
 }
 
-// clean refuses what PostgreSQL cannot store and what nobody types.
-func clean(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+// clean refuses what PostgreSQL cannot store and what nobody types: NUL, bytes that are no UTF-8, halves of
+// surrogate pairs, which arrive as the replacement character, and that character itself.
+func clean(s string) bool {
+	return !strings.ContainsRune(s, 0) && !strings.ContainsRune(s, utf8.RuneError)
+}
+
+// Legible is text with what is not clean replaced, so that a refusal can show it.
+func Legible(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
 
 // fieldsOf maps json names to field indexes; embedded structs count as their own fields.
 func fieldsOf(t reflect.Type) map[string][]int {

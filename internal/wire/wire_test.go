@@ -38,7 +38,10 @@ func TestEveryMalformedFieldIsNamedAtOnce(t *testing.T) {
 		`{"count":99999999999999999999}`:                                    "invalid form.invalid count=whole_number",
 		`[1]`:                                                               "invalid form.invalid =object",
 		`{"name":"a"} trailing`:                                             "unreadable body.trailing",
-		"{\"name\":\"\xff\"}":                                               "unreadable body.utf8",
+		"{\"name\":\"\xff\"}":                                               "invalid form.invalid name=characters",
+		"{\"na\xffme\":1}":                                                  "invalid form.invalid na\uFFFDme=unknown",
+		`{"name":"a\ud800b"}`:                                               "invalid form.invalid name=characters",
+		`{"by":{"a\u0000":"x"}}`:                                            "invalid form.invalid by=characters",
 		`{`:                                                                 "unreadable body.json",
 	} {
 		var in sample

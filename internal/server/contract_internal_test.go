@@ -1,0 +1,43 @@
+package server
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+)
+
+func TestEveryRouteOfTheAPIIsDescribedAndNothingElseIs(t *testing.T) {
+	t.Parallel()
+	gin.SetMode(gin.ReleaseMode)
+	s := &Server{engine: gin.New()}
+	s.allRoutes()
+	known := map[string]bool{}
+	for _, rt := range s.routes {
+		if !rt.API {
+			continue
+		}
+		name := rt.Method + " " + strings.TrimPrefix(rt.Path, prefix)
+		o, ok := contract[name]
+		known[name] = true
+		switch {
+		case !ok:
+			t.Errorf("%s: say in the contract what it is for, what it reads and what it answers", name)
+		case o.Summary == "" || !contains(groups, o.Tag):
+			t.Errorf("%s: no summary, or a group %q that is none of %v", name, o.Tag, groups)
+		case rt.Method != "GET" && rt.Bare != (o.In == nil):
+			t.Errorf("%s: register what reads no body as an action, and name the input of what does", name)
+		case o.Out == nil && rt.Method != "DELETE":
+			t.Errorf("%s: name the type that it answers", name)
+		}
+	}
+	for name := range contract {
+		if !known[name] {
+			t.Errorf("%s is described and gone", name)
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	return strings.Contains("|"+strings.Join(list, "|")+"|", "|"+s+"|")
+}
