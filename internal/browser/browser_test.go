@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -131,6 +130,9 @@ type tab struct {
 	s       *stage
 	ctx     context.Context
 	console []string
+	status  int64 // of the page opened last
+	clicks  int   // since it was last set to 0
+	keys    int
 }
 
 func (s *stage) tab(t *testing.T, email string, scripts bool) *tab {
@@ -152,9 +154,7 @@ func (s *stage) tab(t *testing.T, email string, scripts bool) *tab {
 	b.run(network.Enable(), emulation.SetScriptExecutionDisabled(!scripts))
 	b.size(1440)
 	if email != "" {
-		b.open("/sign-in")
-		b.run(chromedp.SendKeys("#sign-in-email", email, chromedp.ByQuery), chromedp.SendKeys("#sign-in-password", seed.DemoPassword, chromedp.ByQuery))
-		b.click(`main button[type="submit"]`)
+		b.signIn(email)
 	}
 	return b
 }
@@ -173,19 +173,6 @@ func (b *tab) size(width int64) {
 }
 
 func (b *tab) open(path string) { b.t.Helper(); b.run(chromedp.Navigate(b.s.base + path)) }
-
-// click presses one thing and waits for the page that follows.
-func (b *tab) click(selector string) {
-	b.t.Helper()
-	b.run(chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery), chromedp.Sleep(300*time.Millisecond), chromedp.WaitReady("body", chromedp.ByQuery))
-}
-
-func (b *tab) text() string {
-	b.t.Helper()
-	var words string
-	b.run(chromedp.Text("body", &words, chromedp.ByQuery))
-	return words
-}
 
 type violation struct {
 	ID    string `json:"id"`
@@ -323,10 +310,8 @@ func TestACheckInTakesThreeClicksWithAndWithoutJavaScript(t *testing.T) {
 		person := []string{"CP-20418", "CP-20391"}[i]
 		b.open("/today")
 		b.click(fmt.Sprintf(`a.btn[href*=%q]`, s.cases[person]+"/check-ins/new")) // 1: Record check-in
-		var label []*cdp.Node
-		b.run(chromedp.WaitVisible(`input[name="result"][value="talked"] + label`, chromedp.ByQuery), chromedp.Nodes(`input[name="result"][value="talked"]`, &label, chromedp.ByQuery))
-		b.click(`input[name="result"][value="talked"] + label`)          // 2: Talked
-		b.click(`form[action*="/check-ins"] button.btn:not(.btn--line)`) // 3: Save check-in
+		b.press(`input[name="result"][value="talked"] + label`)                   // 2: Talked
+		b.click(`form[action*="/check-ins"] button.btn:not(.btn--line)`)          // 3: Save check-in
 		b.open("/cases/" + s.cases[person])
 		if !strings.Contains(b.text(), "Nov 23, phone") {
 			t.Errorf("scripts %v: the check-in is not on the record: %.600s", scripts, b.text())

@@ -27,7 +27,7 @@ func (b Basis) words(rhythm int) (participant, agency []string, stop string) {
 		talk = w.T("plan.does.talk_weeks", msg.Args{"name": b.CaseManager, "count": rhythm / 7})
 	}
 	return []string{w.T("plan.does.go"), talk, w.T("plan.does.tell", args)},
-		[]string{w.T("plan.does.help"), w.T("plan.does.interpreter")}, w.T("plan.if_i_stop", args)
+		[]string{w.T("plan.does.help"), w.T("plan.does.interpreter")}, w.T("plan.does.stop", args)
 }
 
 // copied is a version's parts as the draft of the next: the dates they were moved to, nothing signed.

@@ -9,7 +9,7 @@ import (
 
 // control is one question: how it is asked and its words.
 type control struct {
-	kind  string // input, date, area, select, radios, row, checks
+	kind  string // input, pay, date, area, select, radios, row, checks
 	field page.Field
 }
 
@@ -163,7 +163,7 @@ func (a asker) areas(name, kind string) control {
 	return control{kind, a.f.ChoiceOf(name, a.lists.Areas).Opt()}
 }
 
-func (a asker) pay(name string) control { return a.number(name, 8) }
+func (a asker) pay(name string) control { return control{"pay", a.f.Field(name).Numeric(8)} }
 
 func (a asker) computer() []group {
 	return []group{a.group("computer", a.radios("device", "computer", "phone", "both", "none"), a.radios("internet", "home", "phone", "elsewhere", "none"),

@@ -8,6 +8,7 @@ import (
 
 	"waymark/internal/casefile"
 	"waymark/internal/intake"
+	"waymark/internal/money"
 	"waymark/internal/msg"
 	"waymark/internal/page"
 	"waymark/internal/wire"
@@ -85,14 +86,25 @@ func said(c page.Chrome, q control, values url.Values) string {
 				word = o.Label
 			}
 		}
-		if q.kind == "check" {
+		switch q.kind {
+		case "check":
 			word = map[string]string{"yes": c.T("form.yes")}[v]
+		case "pay":
+			word = sum(v)
 		}
 		if word != "" {
 			words = append(words, word)
 		}
 	}
 	return strings.Join(words, ", ")
+}
+
+// sum writes money as money; what is no amount stays as it was typed.
+func sum(typed string) string {
+	if cents, err := money.Parse(typed); typed != "" && err == nil {
+		return cents.String()
+	}
+	return typed
 }
 
 // secret keeps a number off the screen and out of the browser's memory.
@@ -140,6 +152,9 @@ func knownLines(c page.Chrome, facts intake.FactsInput) []line {
 				v = c.T(key)
 				break
 			}
+		}
+		if strings.HasSuffix(name, "_income") {
+			v = sum(v)
 		}
 		list = append(list, line{f.Field0Label(name), v})
 	}
