@@ -20,7 +20,7 @@ func (s *Server) calendarRoutes() {
 	s.api("GET", "/me/calendar.ics", (*request).fetchCalendar)
 	s.api("GET", "/me/calendar/feed", (*request).apiFeed)
 	s.api("POST", "/me/calendar/feed", (*request).apiBeginFeed)
-	s.api("DELETE", "/me/calendar/feed", (*request).apiEndFeed)
+	s.action("DELETE", "/me/calendar/feed", (*request).apiEndFeed)
 }
 
 func (r *request) showCalendar() error {

@@ -16,7 +16,7 @@ func (s *Server) savedViewRoutes() {
 
 	s.api("GET", "/caseload/views", (*request).apiViews)
 	s.api("POST", "/caseload/views", (*request).apiSaveView)
-	s.api("DELETE", "/caseload/views/:saved", (*request).apiRemoveView)
+	s.action("DELETE", "/caseload/views/:saved", (*request).apiRemoveView)
 }
 
 // showViews lists the saved views; the address to save comes in its own query.
