@@ -240,7 +240,7 @@ func TestEveryPageIsAccessibleInBothLanguagesAndWidths(t *testing.T) {
 		who   string
 		pages []string
 	}{
-		{"", []string{"/sign-in", "/password/forgot", "/help", "/help/shortcuts", "/accessibility", "/privacy", "/verify"}},
+		{"", []string{"/sign-in", "/password/forgot", "/help", "/help/shortcuts", "/accessibility", "/privacy", "/verify", "/api/docs"}},
 		{"dana@rivervalley.test", []string{
 			"/today", "/caseload", "/search?q=an", "/participants/new", luis, luis + "/history", mai + "/intake/education", mai + "/intake/work", mai + "/intake/money", mai + "/intake/review",
 			mai + "/eligibility", mai + "/assessment", mai + "/interests", mai + "/support-needs", mai + "/equal-opportunity", luis + "/recommendations", denise + "/selection", luis + "/goals", luis + "/goals/new?horizon=mid",

@@ -86,8 +86,14 @@ var (
 	versionQ = []openapi.Query{{Name: "version", Type: "integer"}}
 	findQ    = []openapi.Query{{Name: "q"}}
 	caseQ    = append([]openapi.Query{
-		{Name: "step", Type: "integer"}, {Name: "attention", One: caseload.Views}, {Name: "case_manager", Type: "uuid"}, {Name: "office", Type: "uuid"},
-		{Name: "sort", One: []string{"due", "name", "step", "contact"}}, {Name: "q"}, {Name: "pathway"}, {Name: "language"},
+		{Name: "step", Type: "integer"},
+		{Name: "attention", One: caseload.Views},
+		{Name: "case_manager", Type: "uuid"},
+		{Name: "office", Type: "uuid"},
+		{Name: "sort", One: []string{"due", "name", "step", "contact"}},
+		{Name: "q"},
+		{Name: "pathway"},
+		{Name: "language"},
 	}, pages...)
 	auditQ  = append([]openapi.Query{{Name: "case", Type: "uuid"}, {Name: "person"}, {Name: "actor"}, {Name: "action"}, {Name: "from", Type: "date"}, {Name: "to", Type: "date"}}, pages...)
 	peopleQ = append([]openapi.Query{{Name: "q"}, {Name: "role"}, {Name: "active"}, {Name: "office", Type: "uuid"}}, pages...)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -161,7 +162,7 @@ func (r *request) equityPage(refused error) error {
 	f := page.NewForm(c, "equity", casePath(caseID, "/equal-opportunity"), equity.Input{AskedOn: r.today()})
 	status := http.StatusOK
 	if refused != nil {
-		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
+		f, status, c.Failed = f.Refused(url.Values{"asked_on": r.posted["asked_on"]}, refused), statusOf(refused), true // the answers show nowhere
 	}
 	v := intakepage.Equity{Chrome: c, Case: of, AskedOn: on, Form: f, MayWrite: of.Open() && c.May(access.RecordEquity)}
 	return r.show(status, c, v.Body())

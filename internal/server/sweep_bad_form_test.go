@@ -260,7 +260,7 @@ func (p *probe) judgeForm(about string, x bad, r reply) {
 	}
 	typed, _ := url.ParseQuery(x.content)
 	for k, is := range typed {
-		secret := strings.Contains(k, "password") || k == "again"
+		secret := strings.Contains(k, "password") || k == "again" || p.m.route == "POST /cases/:case/equal-opportunity" && k != "asked_on"
 		if slices.Contains(own, k) || secret || k == x.field || k == x.broken || strings.ContainsRune(k, 0) {
 			continue
 		}
@@ -286,4 +286,12 @@ func trimmed(list []string) (full []string) {
 		}
 	}
 	return full
+}
+
+func manyFields(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString("&f" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + strings.Repeat("y", i/182) + "=1")
+	}
+	return b.String()
 }
