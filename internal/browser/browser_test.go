@@ -257,12 +257,12 @@ func TestEveryPageIsAccessibleInBothLanguagesAndWidths(t *testing.T) {
 		{"dana@rivervalley.test", []string{
 			"/today", "/caseload", "/search?q=an", "/participants/new", luis, luis + "/history", mai + "/intake/education", mai + "/intake/work", mai + "/intake/money", mai + "/intake/review",
 			mai + "/eligibility", mai + "/assessment", mai + "/interests", mai + "/support-needs", mai + "/equal-opportunity", luis + "/recommendations", denise + "/selection", luis + "/goals", luis + "/goals/new?horizon=mid",
-			luis + "/plan", luis + "/plan/print", luis + "/check-ins", luis + "/check-ins/new", luis + "/services", luis + "/leave", luis + "/outcomes", luis + "/appointments/new", "/pathways", "/pathways/MFG", "/account",
+			luis + "/plan", luis + "/plan/print", luis + "/check-ins", luis + "/check-ins/new", luis + "/services", luis + "/leave", luis + "/outcomes", luis + "/appointments/new", luis + "/documents", luis + "/rights", "/pathways", "/pathways/MFG", "/account",
 		}},
 		{"marcus@rivervalley.test", []string{"/approvals", amina + "/plan/review", "/caseload"}},
-		{"admin@rivervalley.test", []string{"/setup", "/audit"}},
+		{"admin@rivervalley.test", []string{"/setup", "/audit", "/setup/complaints"}},
 		{"auditor@rivervalley.test", []string{"/audit", "/caseload"}},
-		{"rosa@rivervalley.test", []string{"/me", "/me/plan", "/me/messages", "/me/path", "/me/record", "/account"}},
+		{"rosa@rivervalley.test", []string{"/me", "/me/plan", "/me/messages", "/me/path", "/me/record", "/me/documents", "/me/calendar", "/me/rights", "/me/notice", "/me/consents", "/me/complaints", "/me/data", "/me/plan/print", "/account"}},
 	} {
 		b := s.tab(t, v.who, true)
 		for _, lang := range []string{"en", "es"} {
