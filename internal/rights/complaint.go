@@ -3,6 +3,7 @@ package rights
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
@@ -107,7 +108,7 @@ func file(tx *pg.Tx, by access.Actor, in ComplaintInput, person access.Participa
 // numberOf is what people say aloud; it tells nothing of how many there are.
 func numberOf(c Complaint) string {
 	text := c.ID.String()
-	return "EO-" + strconv.Itoa(c.FiledOn.Year()) + "-" + text[len(text)-6:]
+	return "EO-" + strconv.Itoa(c.FiledOn.Year()) + "-" + strings.ToUpper(text[len(text)-6:])
 }
 
 // complaintsPage is how many the officer's list shows.

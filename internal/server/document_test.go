@@ -94,6 +94,7 @@ func TestAParticipantSendsAPhotoAndStaffLookAtIt(t *testing.T) {
 
 	dana, at := s.browse(t, "dana@rivervalley.test"), "/cases/"+luis.Case.String()
 	has(t, dana.get(at).is(200), "1 new paper to look at.", "See the papers")
+	has(t, dana.get("/today").is(200), "1 new paper to look at", `href="`+at+`/documents"`)
 	list := dana.get(at + "/documents").is(200)
 	has(t, list, "Pay stub or proof of income", "New", "Luis Andrade Peña")
 	id := s.api(t, "dana@rivervalley.test").do("GET", at+"/documents", nil).is(200).text("items.0.id")

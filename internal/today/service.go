@@ -5,6 +5,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/agency"
+	"waymark/internal/document"
 	"waymark/internal/draft"
 	"waymark/internal/pg"
 	"waymark/internal/portal"
@@ -48,6 +49,11 @@ func (s *Service) beside(tx *pg.Tx, by access.Actor, scope access.Scope, l *List
 	}
 	if answers, err := s.policy.Scope(by, access.AnswerSignal); err == nil {
 		if l.Replies, err = portal.Unseen(tx, answers); err != nil {
+			return err
+		}
+	}
+	if papers, err := s.policy.Scope(by, access.WriteDocument); err == nil {
+		if l.Papers, err = document.Unseen(tx, papers); err != nil {
 			return err
 		}
 	}

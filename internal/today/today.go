@@ -11,6 +11,7 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/agency"
 	"waymark/internal/civil"
+	"waymark/internal/document"
 	"waymark/internal/draft"
 	"waymark/internal/portal"
 )
@@ -94,18 +95,20 @@ type Waiting struct {
 
 // List is everything that the page of the day shows.
 type List struct {
-	Day      civil.Date       `json:"date"`
-	Until    civil.Date       `json:"until"`
-	Overdue  []Item           `json:"overdue"`
-	Today    []Item           `json:"today"`
-	Week     []Item           `json:"week"`
-	Closed   []agency.Holiday `json:"closed"`
-	Replies  []portal.Signal  `json:"replies"`
-	Drafts   []draft.Draft    `json:"drafts"`
-	Returned []PlanItem       `json:"returned"`
-	Sent     []PlanItem       `json:"sent"`
-	Asked    []Waiting        `json:"asked"`
-	NextDue  civil.Date       `json:"next_due"`
+	Day     civil.Date       `json:"date"`
+	Until   civil.Date       `json:"until"`
+	Overdue []Item           `json:"overdue"`
+	Today   []Item           `json:"today"`
+	Week    []Item           `json:"week"`
+	Closed  []agency.Holiday `json:"closed"`
+	Replies []portal.Signal  `json:"replies"`
+	// Papers are those that participants sent and nobody has looked at.
+	Papers   []document.Waiting `json:"papers"`
+	Drafts   []draft.Draft      `json:"drafts"`
+	Returned []PlanItem         `json:"returned"`
+	Sent     []PlanItem         `json:"sent"`
+	Asked    []Waiting          `json:"asked"`
+	NextDue  civil.Date         `json:"next_due"`
 }
 
 // ComingIn counts the people who are expected at the office today.

@@ -100,6 +100,9 @@ func (v Record) missing() string {
 	return ""
 }
 
+// aboutPaper reports a flag that the last talk says nothing about.
+func aboutPaper(f casefile.Flag) bool { return strings.HasPrefix(f.Code, "document_") }
+
 func (v Record) flagAction(f casefile.Flag) (href, words string) {
 	switch f.Code {
 	case "milestone_late":

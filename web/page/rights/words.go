@@ -18,6 +18,13 @@ func (v Mine) noticeLine() string {
 	return receipt(v.Chrome, *v.Of.Receipt)
 }
 
+func (v Mine) consentLine() string {
+	if v.open() == 0 {
+		return v.T("my_consent.none")
+	}
+	return v.T("rights.consents.count", msg.Args{"count": v.open()})
+}
+
 // open counts the consents that hold or will.
 func (v Mine) open() (n int) {
 	for _, k := range v.Of.Consents {
