@@ -88,6 +88,7 @@ func (s *Server) allRoutes() {
 	s.portalRoutes()
 	s.recommendRoutes()
 	s.resultRoutes()
+	s.resultFileRoutes()
 	s.selectionRoutes()
 	s.caseloadRoutes()
 	s.participantRoutes()
