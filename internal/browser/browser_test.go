@@ -242,8 +242,8 @@ func TestEveryPageIsAccessibleInBothLanguagesAndWidths(t *testing.T) {
 			mai + "/eligibility", mai + "/assessment", mai + "/interests", mai + "/support-needs", mai + "/equal-opportunity", luis + "/recommendations", denise + "/selection", luis + "/goals", luis + "/goals/new?horizon=mid",
 			luis + "/plan", luis + "/plan/print", luis + "/check-ins", luis + "/check-ins/new", luis + "/services", luis + "/leave", luis + "/outcomes", luis + "/appointments/new", "/pathways", "/pathways/MFG", "/account",
 		}},
-		{"marcus@rivervalley.test", []string{"/approvals", amina + "/plan/review", "/caseload"}},
-		{"admin@rivervalley.test", []string{"/setup", "/audit"}},
+		{"marcus@rivervalley.test", []string{"/results", "/results/employment_q2?program=adult", "/results/fixes", "/results/export", "/follow-up", "/approvals", amina + "/plan/review", "/caseload"}},
+		{"admin@rivervalley.test", []string{"/results/wages", "/results/export", "/setup", "/audit"}},
 		{"auditor@rivervalley.test", []string{"/audit", "/caseload"}},
 		{"rosa@rivervalley.test", []string{"/me", "/me/plan", "/me/messages", "/me/path", "/me/record", "/account"}},
 	} {
