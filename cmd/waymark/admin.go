@@ -72,8 +72,11 @@ func seedCommand(ctx context.Context, c config, args []string) error {
 
 func importCommand(ctx context.Context, c config, args []string) error {
 	slug := ""
+	if len(args) > 0 && args[0] == "wages" {
+		return importWages(ctx, c, args[1:])
+	}
 	if len(args) == 0 || args[0] != "catalogue" {
-		return fmt.Errorf("%w: import catalogue FILE...; see: waymark import --help", errUsage)
+		return fmt.Errorf("%w: import catalogue FILE... or import wages FILE; see: waymark import --help", errUsage)
 	}
 	files, err := flags("import", args[1:], func(f *flag.FlagSet) { f.StringVar(&slug, "agency", "", "") })
 	if err != nil {

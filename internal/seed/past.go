@@ -5,7 +5,9 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/id"
+	"waymark/internal/participation"
 	"waymark/internal/pg"
+	"waymark/internal/result"
 )
 
 // pastPeople is how many have left in the last eleven quarters, so that results show something.
@@ -26,7 +28,20 @@ func (s *stage) past() error {
 			return fmt.Errorf("seed: %s of people who left: %w", b.what, err)
 		}
 	}
-	return nil
+	return s.sent(staff[3])
+}
+
+// sent marks the last quarter as sent, four days before it was due.
+func (s *stage) sent(admin access.Actor) error {
+	last := participation.QuarterOf(Monday.AddDays(s.shift)).Add(-1)
+	on := result.DueOn(last).AddDays(-4)
+	if today := Monday.AddDays(s.shift); on.After(today) {
+		on = today
+	}
+	t := newTeller(s.ctx, s.Seeder, admin)
+	t.at(on, 15, 0)
+	_, err := result.New(t.db, t.policy).Submit(s.ctx, admin, result.SubmitInput{Quarter: last.String(), Despite: true})
+	return err
 }
 
 // pastCases are the cases made here, each with its number in the row.
@@ -57,7 +72,7 @@ var pastStatements = []bulkStatement{
 		select c.agency_id, ` + derived("v.kind") + `, c.id, v.code, v.given_on, v.ends_on, v.provider, coalesce(v.ends_on, v.given_on), c.case_manager_id
 		from ` + pastCases + ` cross join lateral (values
 			('first', case when c.programs[1] = 'youth' then 'Y10' else 'B11' end, c.started_on, cast(null as date), ''),
-			('training', case when c.programs[1] = 'youth' then 'Y04' when c.n % 4 = 3 then 'T01' else 'T06' end, c.started_on + 20, c.exit_on - 20, 'Southern Maine CC'),
+			('training', case when c.programs[1] = 'youth' then 'Y04' when c.n % 4 = 3 then 'T01' else 'T06' end, c.started_on + 20, c.exit_on - 20, case when c.n in (18, 30) then '' else 'Southern Maine CC' end),
 			('last', case when c.programs[1] = 'youth' then 'Y10' else 'B10' end, c.exit_on, null, '')) v (kind, code, given_on, ends_on, provider)`},
 	{"exits", `insert into exits (agency_id, id, case_id, kind, exit_on, day_90, as_of) select c.agency_id, ` + derived("'exit'") + `, c.id, 'fixed', c.exit_on, c.exit_on + 90, c.exit_on + 91 from ` + pastCases},
 	{"departures", `insert into departures (agency_id, id, case_id, kind, reason, exclusion, evidence, stopped_at_step, on_date, recorded_by)
@@ -75,7 +90,7 @@ var pastStatements = []bulkStatement{
 	{"wages", `insert into wage_records (agency_id, id, participant_id, quarter, source, employment, wages_cents, feins, naics, evidence, import_id, recorded_on, recorded_by, recorded_at)
 		select c.agency_id, ` + derived("'w' || q") + `, c.participant_id, c.xq + q, '1', case when w.works then '1' else '0' end, case when w.works then 560000 + c.n * 37 % 41 * 12000 + q * 9000 end,
 			case when w.works then array['01000000' || (c.n + case when c.n % 4 = 0 then q / 3 else 0 end) % 9] else '{}' end, case when w.works then '332710' else '' end, 'file', cast(:import as uuid), cast(:today as date) - 7, :admin, now() - interval '7 days'
-		from ` + pastCases + ` cross join generate_series(1, 4) q cross join lateral (select (c.n * 7 + q * 3) % 11 < 8 as works) w
+		from ` + pastCases + ` cross join generate_series(1, 4) q cross join lateral (select (c.n * 7 + q / 3) % 11 < 8 as works) w
 		where app.quarter_first(c.xq + q + 1) <= cast(:today as date) - 50 and (c.n * 5 + q) % 23 <> 0`},
 	{"targets", `insert into targets (agency_id, id, program, indicator, program_year, level, recorded_on, recorded_by, recorded_at)
 		select cast(:agency as uuid), cast(md5(cast(:agency as text) || t.program || t.indicator || y) as uuid), t.program, t.indicator, app.quarter_of(cast(:today as date)) / 4 - 2 + y, t.level, cast(:today as date) - 60, :admin, now() - interval '60 days'

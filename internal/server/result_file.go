@@ -290,7 +290,11 @@ func (r *request) showFollowUp() error {
 	if err != nil {
 		return err
 	}
-	c := r.chrome("results", "followup.title")
+	active := "results"
+	if !r.s.policy.Allows(r.by, access.ReadResult) {
+		active = "follow_up"
+	}
+	c := r.chrome(active, "followup.title")
 	if format := r.c.Query("format"); format != "" {
 		return r.download(resultpage.FollowUpTable(c, list), format)
 	}
