@@ -82,8 +82,11 @@ func importCommand(ctx context.Context, c config, args []string) error {
 	if len(args) > 0 && args[0] == "grid" {
 		return importGrid(ctx, c, args[1:])
 	}
+	if len(args) > 0 && args[0] == "wages" {
+		return importWages(ctx, c, args[1:])
+	}
 	if len(args) == 0 || args[0] != "catalogue" {
-		return fmt.Errorf("%w: import catalogue FILE..., import grid FILE... or import reference DIR; see: waymark import --help", errUsage)
+		return fmt.Errorf("%w: import catalogue FILE..., grid FILE..., reference DIR or wages FILE; see: waymark import --help", errUsage)
 	}
 	files, err := flags("import", args[1:], func(f *flag.FlagSet) { f.StringVar(&slug, "agency", "", "") })
 	if err != nil {

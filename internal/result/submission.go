@@ -1,9 +1,15 @@
 package result
 
 import (
+	"context"
+	"crypto/sha256"
 	"time"
 
+	"waymark/internal/access"
+	"waymark/internal/audit"
+	"waymark/internal/check"
 	"waymark/internal/civil"
+	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/participation"
 	"waymark/internal/pg"
@@ -33,4 +39,199 @@ const submissionQuery = `select s.id, s.quarter, s.revision, m.version as schema
 
 func lastSubmission(tx *pg.Tx, quarter participation.Quarter) (Submission, bool, error) {
 	return pg.Find[Submission](tx, submissionQuery+`where s.quarter = :quarter order by s.revision desc limit 1`, pg.Args{"quarter": int(quarter)})
+}
+
+// Layout is a version of the federal record layout as it was loaded.
+type Layout struct {
+	ID       id.Of[Layout]     `db:"id" json:"-"`
+	Version  string            `db:"version" json:"version"`
+	Official bool              `db:"official" json:"official"`
+	Columns  pg.JSON[[]Column] `db:"columns" json:"columns"`
+	LoadedOn civil.Date        `db:"loaded_on" json:"loaded_on"`
+}
+
+// Export is the state of a quarter's export: its layout, its rows, what blocks it, what was sent.
+type Export struct {
+	Report  participation.Quarter `json:"-"`
+	Layout  Layout                `json:"layout"`
+	Rows    int                   `json:"rows"`
+	Fixes   []Fix                 `json:"fixes"`
+	Sent    []Submission          `json:"submissions"`
+	Content string                `json:"-"`
+}
+
+// LayoutInput is a layout as a file: element, name, type, length, derive.
+type LayoutInput struct {
+	Version  string `json:"version" validate:"required,max=60"`
+	Official bool   `json:"official"`
+	File     string `json:"file" validate:"required"`
+}
+
+// SubmitInput marks a quarter as sent; a correction says what it corrects.
+type SubmitInput struct {
+	Quarter string `json:"quarter" validate:"required,max=7"`
+	Note    string `json:"note" validate:"max=1000"`
+	// Despite says that it is sent although something is to be fixed.
+	Despite bool `json:"despite_fixes"`
+}
+
+const layoutQuery = `select id, version, official, columns, loaded_on from pirl_schemas `
+
+// layout is the newest loaded; without one, that of the program.
+func layout(tx *pg.Tx) (Layout, error) {
+	l, found, err := pg.Find[Layout](tx, layoutQuery+`order by recorded_at desc, id desc limit 1`, pg.Args{})
+	if err != nil || found {
+		return l, err
+	}
+	l.Version, l.LoadedOn = Builtin, civil.Of(tx.Now)
+	l.Columns.V, _ = ParseColumns(builtin)
+	return l, nil
+}
+
+// kept makes sure that a layout is a row, so that a submission can name it.
+func (l *Layout) kept(tx *pg.Tx, by access.Actor) error {
+	if !l.ID.IsZero() {
+		return nil
+	}
+	l.ID = id.New[Layout]()
+	return pg.Insert(tx, `insert into pirl_schemas (agency_id, id, version, official, columns, loaded_on, loaded_by, recorded_at) values (:agency, :id, :version, :official, :columns, :on, :by, :now)`,
+		pg.Args{"agency": by.Agency, "id": l.ID, "version": l.Version, "official": l.Official, "columns": pg.AsJSON(l.Columns.V), "on": by.Today(tx.Now), "by": by.ID, "now": tx.Now})
+}
+
+// LoadLayout takes in a layout, all or nothing; what was sent before keeps the layout it was sent in.
+func (s *Service) LoadLayout(ctx context.Context, by access.Actor, in LayoutInput) (l Layout, err error) {
+	if err := check.Struct(in); err != nil {
+		return l, err
+	}
+	if err := s.policy.Require(by, access.ManageResult); err != nil {
+		return l, err
+	}
+	columns, faults := ParseColumns(in.File)
+	if len(faults) > 0 {
+		return l, errs.At("file", "lines").Showing(Import{Name: in.Version, Faults: faults})
+	}
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		_, there, err := pg.Find[Layout](tx, layoutQuery+`where version = :version`, pg.Args{"version": in.Version})
+		if err != nil {
+			return err
+		}
+		if there {
+			return errs.At("version", "taken")
+		}
+		l = Layout{Version: in.Version, Official: in.Official, Columns: pg.AsJSON(columns), LoadedOn: by.Today(tx.Now)}
+		if err := l.kept(tx, by); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "layout.loaded", Subject: l.ID.String(), Detail: map[string]any{"version": l.Version, "official": l.Official, "columns": len(columns)}})
+	})
+	return l, err
+}
+
+// Export makes the file of a quarter from the records in reach as they are now.
+func (s *Service) Export(ctx context.Context, by access.Actor, report participation.Quarter) (e Export, err error) {
+	scope, err := s.policy.Scope(by, access.ReadResult)
+	if err != nil {
+		return e, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		e, err = exportOf(tx, scope, report, by.Today(tx.Now))
+		return err
+	})
+	if _, unnamed := s.policy.Scope(by, access.ReadRecord); unnamed != nil {
+		for i := range e.Fixes {
+			e.Fixes[i].Name = ""
+		}
+	}
+	return e, err
+}
+
+func exportOf(tx *pg.Tx, scope access.Scope, report participation.Quarter, today civil.Date) (e Export, err error) {
+	e.Report = report
+	if e.Layout, err = layout(tx); err != nil {
+		return e, err
+	}
+	periods, err := periodsOf(tx, scope, report, today)
+	if err != nil {
+		return e, err
+	}
+	e.Rows = len(periods)
+	if e.Content, err = write(e.Layout.Columns.V, periods); err != nil {
+		return e, err
+	}
+	if e.Fixes, err = fixes(tx, scope, today); err != nil {
+		return e, err
+	}
+	e.Sent, err = pg.List[Submission](tx, submissionQuery+`order by s.quarter desc, s.revision desc limit 100`, pg.Args{})
+	return e, err
+}
+
+// Submit freezes a quarter as it is sent: the bytes, their hash and the numbers. Again, it is another
+// revision, which says why; what was sent before stays.
+func (s *Service) Submit(ctx context.Context, by access.Actor, in SubmitInput) (made Submission, err error) {
+	if err := check.Struct(in); err != nil {
+		return made, err
+	}
+	scope, err := s.policy.Scope(by, access.ManageResult)
+	if err != nil {
+		return made, err
+	}
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		q, err := s.question(tx, by)
+		if err != nil {
+			return err
+		}
+		report, err := ParseReport(in.Quarter, q.asOf)
+		if err != nil || !q.asOf.After(report.Last()) {
+			return errs.At("quarter", "quarter_not_over")
+		}
+		e, err := exportOf(tx, scope, report, q.asOf)
+		if err != nil {
+			return err
+		}
+		last, again, err := lastSubmission(tx, report)
+		switch {
+		case err != nil:
+			return err
+		case again && in.Note == "":
+			return errs.At("note", "required")
+		case len(e.Fixes) > 0 && !in.Despite:
+			return errs.AtArgs("despite_fixes", "fixes_left", map[string]any{"count": len(e.Fixes)})
+		}
+		if err := e.Layout.kept(tx, by); err != nil {
+			return err
+		}
+		q.reports = []participation.Quarter{report}
+		counted, err := numbers(tx, scope, q)
+		if err != nil {
+			return err
+		}
+		sum, mine := sha256.Sum256([]byte(e.Content)), id.New[Submission]()
+		if err := pg.Insert(tx, `insert into submissions_pirl (agency_id, id, quarter, revision, schema_id, as_of, row_count, sha256, content, numbers, note, submitted_by, recorded_at)
+			values (:agency, :id, :quarter, :revision, :schema, :as_of, :rows, :sum, :content, :numbers, :note, :by, :now)`, pg.Args{
+			"agency": by.Agency, "id": mine, "quarter": int(report), "revision": last.Revision + 1, "schema": e.Layout.ID, "as_of": q.asOf, "rows": e.Rows, "sum": sum[:],
+			"content": e.Content, "numbers": pg.AsJSON(counted), "note": in.Note, "by": by.ID, "now": tx.Now,
+		}); err != nil {
+			return err
+		}
+		if made, _, err = lastSubmission(tx, report); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "quarter.submitted", Subject: mine.String(), Detail: map[string]any{"quarter": report.String(), "revision": made.Revision, "rows": e.Rows, "sha256": made.SHA256}})
+	})
+	return made, err
+}
+
+// Frozen is the file of a submission, byte by byte as it was sent.
+func (s *Service) Frozen(ctx context.Context, by access.Actor, of SubmissionID) (made Submission, content string, err error) {
+	if err := s.policy.Require(by, access.ManageResult); err != nil {
+		return made, "", err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if made, err = pg.Get[Submission](tx, submissionQuery+`where s.id = :id`, pg.Args{"id": of}); err != nil {
+			return err
+		}
+		content, err = pg.Get[string](tx, `select content from submissions_pirl where id = :id`, pg.Args{"id": of})
+		return err
+	})
+	return made, content, err
 }

@@ -115,6 +115,9 @@ func (s *stage) riverValley() error {
 	if err := s.number(20600); err != nil {
 		return err
 	}
+	if err := s.past(); err != nil {
+		return err
+	}
 	for _, p := range []struct {
 		by access.Actor
 		p  part

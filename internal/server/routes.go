@@ -136,6 +136,7 @@ func (s *Server) allRoutes() {
 	s.recommendRoutes()
 	s.rightsRoutes()
 	s.resultRoutes()
+	s.resultFileRoutes()
 	s.selectionRoutes()
 	s.caseloadRoutes()
 	s.participantRoutes()

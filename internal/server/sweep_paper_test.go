@@ -63,6 +63,12 @@ func fileForm(t testing.TB, token string, fields url.Values, file string) ([]byt
 	return form(t, fields, "paper.pdf", file)
 }
 
+// wrong is a sending that must be refused, with the status where only one is right.
+type wrong struct {
+	what, kind, content string
+	status              int
+}
+
 // wrongFile breaks a valid sending of a file in every way that somebody may.
 func wrongFile(t testing.TB, valid body, token, file string) []wrong {
 	t.Helper()

@@ -92,7 +92,10 @@ func (w *sweep) settle() {
 }
 
 // query is what an address does not open without.
-var query = map[string]string{"/api/v1/cases/:case/plan/diff": "?from=1&to=2", "/cases/:case/assessment/new": "?instrument=tabe_11_12", "/api/v1/settings/preview": "?key=stalled_days&value=20"}
+var query = map[string]string{
+	"/results/:indicator": "?program=adult", "/api/v1/results/:indicator": "?program=adult", "/api/v1/settings/preview": "?key=stalled_days&value=20",
+	"/api/v1/cases/:case/plan/diff": "?from=1&to=2", "/cases/:case/assessment/new": "?instrument=tabe_11_12",
+}
 
 // aboutCase reports whether an address names something of one agency.
 func (w *sweep) aboutCase(path string) bool {

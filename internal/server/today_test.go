@@ -139,7 +139,7 @@ func TestThePagesOfStepSixHaveTheirWordsInSpanish(t *testing.T) {
 	dana, path := s.api(t, "dana@rivervalley.test"), "/cases/"+rosa.Case.String()
 	s.agreed(t, dana, rosa, "2026-11-16")
 	dana.do("POST", path+"/check-ins", map[string]any{"method": "email", "result": "talked", "note": "x", "service_code": "I05", "progress": []any{map[string]any{"key": "job", "status": "dropped"}}}).is(201)
-	dana.do("POST", path+"/outcomes", map[string]any{"kind": "skill_gain", "gain": "transcript", "on_date": "2026-11-02"}).is(201)
+	dana.do("POST", path+"/outcomes", map[string]any{"kind": "skill_gain", "gain": "transcript", "level": "secondary", "on_date": "2026-11-02"}).is(201)
 	dana.do("POST", path+"/appointments", map[string]any{"kind": "interview", "on_date": "2026-11-24", "place": "elsewhere"}).is(201)
 	dana.do("POST", path+"/notes", map[string]any{"body": "x", "visibility": "restricted"}).is(201)
 	dana.do("POST", path+"/requests", map[string]any{"what": "x", "from_whom": "y"}).is(201)

@@ -23,6 +23,9 @@ func menu(c page.Chrome) []entry {
 	add("approvals", "/approvals", access.ApprovePlan)
 	add("caseload", "/caseload", access.ReadCaseload)
 	list = append(list, entry{"pathways", "/pathways"})
+	if c.By.Role == access.CaseManager {
+		list = append(list, entry{"follow_up", "/follow-up"})
+	}
 	add("results", "/results", access.ReadResult)
 	add("setup", "/setup", access.ManageUser)
 	add("audit", "/audit", access.ReadAudit)

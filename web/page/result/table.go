@@ -1,6 +1,9 @@
 package result
 
 import (
+	"encoding/csv"
+	"strings"
+
 	"waymark/internal/export"
 	"waymark/internal/money"
 	"waymark/internal/msg"
@@ -67,5 +70,47 @@ func PeriodsTable(c page.Chrome, report participation.Quarter, o result.Opened, 
 		t.Rows = append(t.Rows, []any{p.Number, p.Name, p.StartedOn, p.ExitOn, c.T(placeWord(p.Row)), reason(c, p.Reason), wages, p.Manager, p.Office})
 	}
 	t.Notice = c.T("result.sum", msg.Args{"value": Value(c, o.Number), "counted": counted(c, o.Number)})
+	return t
+}
+
+// FollowUpTable is the list of whom to ask as a file.
+func FollowUpTable(c page.Chrome, list []result.Task) export.Table {
+	t := export.Table{
+		Title: c.T("followup.title"), Scope: c.T("followup.scope"),
+		Columns: []export.Column{
+			{Title: c.T("result.id")},
+			{Title: c.T("result.person"), Width: 28},
+			{Title: c.T("result.exited"), Kind: export.Date},
+			{Title: c.T("followup.quarter")},
+			{Title: c.T("followup.due"), Kind: export.Date},
+			{Title: c.T("followup.state")},
+			{Title: c.T("followup.open"), Kind: export.Number},
+			{Title: c.T("followup.phone")},
+			{Title: c.T("result.manager"), Width: 24},
+		},
+	}
+	for _, p := range list {
+		t.Rows = append(t.Rows, []any{p.Number, p.Name, p.ExitOn, p.Label, p.DueOn, c.T("followup.state." + p.State), p.Open, p.Phone, p.Manager})
+	}
+	return t
+}
+
+// ExportTable is the federal record as a workbook to read: with titles, and what it is not.
+func ExportTable(c page.Chrome, e result.Export) export.Table {
+	t := export.Table{Title: "PIRL " + e.Report.String(), Scope: scope(c), Filter: Report(c, e.Report)}
+	if !e.Layout.Official {
+		t.Notice = c.T("pirl.not_official", msg.Args{"version": e.Layout.Version})
+	}
+	for _, col := range e.Layout.Columns.V {
+		t.Columns = append(t.Columns, export.Column{Title: col.Element + " " + col.Name})
+	}
+	lines, _ := csv.NewReader(strings.NewReader(e.Content)).ReadAll()
+	for _, l := range lines {
+		row := make([]any, len(l))
+		for i, v := range l {
+			row[i] = v
+		}
+		t.Rows = append(t.Rows, row)
+	}
 	return t
 }

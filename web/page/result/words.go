@@ -190,3 +190,17 @@ func reason(c page.Chrome, code string) string {
 	}
 	return c.T("result.reason." + code)
 }
+
+// stateTone of a quarter after exit.
+func stateTone(state string) string {
+	return map[string]string{"known": "green", "late": "red", "due": "gold", "open": "blue"}[state]
+}
+
+// said is a wage record in words.
+func said(c page.Chrome, w result.Wage) string {
+	words := c.T("wage.employment." + w.Employment)
+	if w.Wages != nil && *w.Wages > 0 {
+		words += ", " + w.Wages.String()
+	}
+	return words + ", " + c.T("wage.source."+w.Source)
+}

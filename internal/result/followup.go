@@ -1,0 +1,234 @@
+package result
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/audit"
+	"waymark/internal/casefile"
+	"waymark/internal/check"
+	"waymark/internal/civil"
+	"waymark/internal/errs"
+	"waymark/internal/id"
+	"waymark/internal/participation"
+	"waymark/internal/pg"
+)
+
+// Obligation is one quarter after an exit and what is to be found out about it. It is derived from
+// the exit each time and never stored.
+type Obligation struct {
+	Number  int                   `json:"number"` // 1 to 4 quarters after the exit
+	Quarter participation.Quarter `json:"-"`
+	Label   string                `json:"quarter"`
+	From    civil.Date            `json:"from_on"`
+	DueOn   civil.Date            `json:"due_on"`
+	State   string                `json:"state"` // ahead, open, due (the quarter is over), late, known, past (no match any more)
+}
+
+// graceDays is how long after a quarter its work is to be found out.
+const graceDays = 30
+
+// Obligations derives the four quarters of an exit as they stand on a day; known are the quarters
+// after exit of which something is on record.
+func Obligations(exit civil.Date, known []int64, today civil.Date, lag int) []Obligation {
+	var list []Obligation
+	for n := 1; n <= 4; n++ {
+		q := participation.QuarterOf(exit).Add(n)
+		o := Obligation{Number: n, Quarter: q, Label: q.String(), From: q.First(), DueOn: q.Last().AddDays(graceDays), State: "late"}
+		switch {
+		case slices.Contains(known, int64(n)):
+			o.State = "known"
+		case today.Before(o.From):
+			o.State = "ahead"
+		case !today.After(q.Last()):
+			o.State = "open"
+		case !today.After(o.DueOn):
+			o.State = "due"
+		case today.After(q.Add(2).Last().AddDays(lag)):
+			o.State = "past"
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+// Task is the next thing to find out about somebody who left.
+type Task struct {
+	CaseID  access.CaseID `json:"case_id"`
+	Number  string        `json:"number"`
+	Name    string        `json:"name"`
+	Phone   string        `json:"phone"`
+	Manager string        `json:"case_manager"`
+	ExitOn  civil.Date    `json:"exit_on"`
+	Obligation
+	// Open counts all quarters that wait.
+	Open int `json:"open"`
+	// NeedsService says that a follow-up service is due this quarter as well: youth, for twelve months.
+	NeedsService bool `json:"needs_service"`
+}
+
+type followRow struct {
+	CaseID   access.CaseID    `db:"id"`
+	Number   string           `db:"number"`
+	Name     string           `db:"name"`
+	Phone    string           `db:"phone"`
+	Manager  string           `db:"case_manager"`
+	ExitOn   civil.Date       `db:"exit_on"`
+	Known    pg.JSON[[]int64] `db:"known"`
+	Youth    bool             `db:"youth"`
+	ServedOn civil.Date       `db:"served_on"`
+}
+
+const followQuery = `
+	select c.id, p.number, coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p.last_name as name, p.phone, u.first_name || ' ' || u.last_name as case_manager, c.exit_on,
+		coalesce((select jsonb_agg(distinct w.quarter - app.quarter_of(c.exit_on)) from wage_records w where w.agency_id = c.agency_id and w.participant_id = c.participant_id
+			and w.quarter between app.quarter_of(c.exit_on) + 1 and app.quarter_of(c.exit_on) + 4 and not w.withdrawn
+			and not exists (select from wage_records n where n.agency_id = w.agency_id and n.supersedes = w.id)), '[]') as known,
+		'youth' = any (c.programs) as youth,
+		(select max(s.given_on) from services s where s.agency_id = c.agency_id and s.case_id = c.id and s.code in ('F01', 'Y09') and s.cancels is null and not s.planned
+			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)) as served_on
+	from ` + casefile.From + `
+	left join lateral (select x.kind, x.exclusion from departures x where x.agency_id = c.agency_id and x.case_id = c.id and x.kind in ('exit', 'return') order by x.recorded_at desc, x.id desc limit 1) d on true
+	left join lateral (select x.why from follow_up_ends x where x.agency_id = c.agency_id and x.case_id = c.id order by x.recorded_at desc, x.id desc limit 1) f on true
+	where c.exit_on > cast(:today as date) - 730 and not (coalesce(d.kind, '') = 'exit' and d.exclusion in ('01', '02', '03', '04', '07')) and coalesce(f.why, 'resumed') = 'resumed' and `
+
+// FollowUp lists whom to ask, the most urgent first: everybody in the reader's caseload who left and
+// has a quarter that is open and not known.
+func (s *Service) FollowUp(ctx context.Context, by access.Actor) (list []Task, err error) {
+	scope, err := s.policy.Scope(by, access.ReadCaseload)
+	if err != nil {
+		return nil, err
+	}
+	list = []Task{}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		q, err := s.question(tx, by)
+		if err != nil {
+			return err
+		}
+		rows, err := pg.List[followRow](tx, followQuery+scope.Where()+` order by c.exit_on, c.id limit 5000`, pg.Args{"today": q.asOf}.In(scope, tx))
+		for _, r := range rows {
+			if t, ok := r.task(q.asOf, q.lag); ok {
+				list = append(list, t)
+			}
+		}
+		return err
+	})
+	slices.SortStableFunc(list, func(a, b Task) int { return cmp.Or(a.DueOn.Compare(b.DueOn), cmp.Compare(a.Name, b.Name)) })
+	return list, err
+}
+
+// task is the first quarter that waits.
+func (r followRow) task(today civil.Date, lag int) (t Task, ok bool) {
+	t = Task{CaseID: r.CaseID, Number: r.Number, Name: r.Name, Phone: r.Phone, Manager: r.Manager, ExitOn: r.ExitOn}
+	for _, o := range Obligations(r.ExitOn, r.Known.V, today, lag) {
+		if o.State != "open" && o.State != "due" && o.State != "late" {
+			continue
+		}
+		if t.Open == 0 {
+			t.Obligation = o
+		}
+		t.Open++
+	}
+	now := participation.QuarterOf(today)
+	t.NeedsService = r.Youth && !today.After(r.ExitOn.AddMonths(12)) && now > participation.QuarterOf(r.ExitOn) && r.ServedOn.Before(now.First())
+	if t.Open == 0 && t.NeedsService {
+		t.Obligation = Obligation{Quarter: now, Label: now.String(), From: now.First(), DueOn: now.Last(), State: "open"}
+	}
+	return t, t.Open > 0 || t.NeedsService
+}
+
+// FollowUpEnd says that follow-up was declined, that the person cannot be found, or that it goes on.
+type FollowUpEnd struct {
+	Why        string     `db:"why" json:"why"`
+	OnDate     civil.Date `db:"on_date" json:"on_date"`
+	Note       string     `db:"note" json:"note"`
+	RecordedBy string     `db:"recorded_by" json:"recorded_by"`
+	CreatedAt  time.Time  `db:"recorded_at" json:"created_at"`
+}
+
+// EndInput ends follow-up, or takes it up again.
+type EndInput struct {
+	Why    string     `json:"why" validate:"required,oneof=declined not_located resumed"`
+	OnDate civil.Date `json:"on_date"`
+	Note   string     `json:"note" validate:"max=2000"`
+}
+
+// After is what is known of somebody after the exit.
+type After struct {
+	Case     casefile.Case `json:"-"`
+	Quarters []Obligation  `json:"quarters"`
+	Wages    []Wage        `json:"wages"`
+	Ends     []FollowUpEnd `json:"ends"`
+}
+
+// After reads what is known of a person in reach after the exit, and what is still to be found out.
+func (s *Service) After(ctx context.Context, by access.Actor, caseID access.CaseID) (a After, err error) {
+	scope, err := s.policy.Scope(by, access.ReadRecord)
+	if err != nil {
+		return a, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if a.Case, err = casefile.Load(tx, scope, caseID); err != nil {
+			return err
+		}
+		q, err := s.question(tx, by)
+		if err != nil {
+			return err
+		}
+		if a.Wages, err = wagesOf(tx, a.Case.ParticipantID); err != nil {
+			return err
+		}
+		a.Quarters = []Obligation{}
+		if !a.Case.ExitOn.IsZero() {
+			var known []int64
+			for _, w := range a.Wages {
+				if w.Live {
+					known = append(known, int64(w.Quarter-participation.QuarterOf(a.Case.ExitOn)))
+				}
+			}
+			a.Quarters = Obligations(a.Case.ExitOn, known, q.asOf, q.lag)
+		}
+		a.Ends, err = pg.List[FollowUpEnd](tx, `select f.why, f.on_date, f.note, coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by, f.recorded_at
+			from follow_up_ends f left join users u on u.agency_id = f.agency_id and u.id = f.recorded_by where f.case_id = :case_id order by f.recorded_at desc, f.id desc limit 50`, pg.Args{"case_id": caseID})
+		return err
+	})
+	return a, err
+}
+
+// EndFollowUp records that follow-up stops or goes on.
+func (s *Service) EndFollowUp(ctx context.Context, by access.Actor, caseID access.CaseID, in EndInput) error {
+	if err := check.Struct(in); err != nil {
+		return err
+	}
+	scope, err := s.policy.Scope(by, access.RecordOutcome)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		c, err := casefile.Lock(tx, scope, caseID)
+		if err != nil {
+			return err
+		}
+		today := by.Today(tx.Now)
+		if in.OnDate.IsZero() {
+			in.OnDate = today
+		}
+		switch {
+		case c.ExitOn.IsZero():
+			return errs.New(errs.Conflict, "followup.not_exited")
+		case in.OnDate.After(today):
+			return errs.At("on_date", "in_future")
+		case in.OnDate.Before(c.ExitOn):
+			return errs.At("on_date", "before_start")
+		}
+		made := id.New[FollowUpEnd]()
+		if err := pg.Insert(tx, `insert into follow_up_ends (agency_id, id, case_id, why, on_date, note, recorded_by, recorded_at) values (:agency, :id, :case_id, :why, :on, :note, :by, :now)`,
+			pg.Args{"agency": by.Agency, "id": made, "case_id": c.ID, "why": in.Why, "on": in.OnDate, "note": in.Note, "by": by.ID, "now": tx.Now}); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "followup." + in.Why, Case: c.ID, Subject: made.String(), Detail: map[string]any{"on": in.OnDate}})
+	})
+}

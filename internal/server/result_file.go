@@ -1,0 +1,427 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"waymark/internal/access"
+	"waymark/internal/errs"
+	"waymark/internal/export"
+	"waymark/internal/msg"
+	"waymark/internal/page"
+	"waymark/internal/participation"
+	"waymark/internal/result"
+	"waymark/internal/wire"
+	resultpage "waymark/web/page/result"
+)
+
+func (s *Server) resultFileRoutes() {
+	s.page("GET", "/results/fixes", (*request).showFixes)
+	s.page("POST", "/cases/:case/exit/keep", (*request).keepExit)
+	s.page("GET", "/results/export", (*request).showExport)
+	s.page("POST", "/results/submissions", (*request).submitQuarter)
+	s.page("GET", "/results/submissions/:submission", (*request).frozenQuarter)
+	s.page("POST", "/results/layouts", (*request).loadLayout)
+	s.page("GET", "/results/wages", (*request).showWageFiles)
+	s.page("POST", "/results/wages", (*request).importWages)
+	s.page("GET", "/follow-up", (*request).showFollowUp)
+	s.page("GET", "/cases/:case/follow-up", (*request).showAfter)
+	s.page("POST", "/cases/:case/follow-up", (*request).endFollowUp)
+	s.page("POST", "/cases/:case/wages", (*request).recordWages)
+
+	s.api("GET", "/results/fixes", (*request).apiFixes)
+	s.api("POST", "/cases/:case/exit/keep", (*request).apiKeepExit)
+	s.api("GET", "/results/export", (*request).apiExport)
+	s.api("POST", "/results/submissions", (*request).apiSubmitQuarter)
+	s.api("GET", "/results/submissions/:submission", (*request).frozenQuarter)
+	s.api("POST", "/results/layouts", (*request).apiLoadLayout)
+	s.api("POST", "/results/wages", (*request).apiImportWages)
+	s.api("GET", "/follow-up", (*request).apiFollowUp)
+	s.api("GET", "/cases/:case/follow-up", (*request).apiAfter)
+	s.api("POST", "/cases/:case/follow-up", (*request).apiEndFollowUp)
+	s.api("POST", "/cases/:case/wages", (*request).apiRecordWages)
+}
+
+func (r *request) showFixes() error { return r.showFixesWith("", nil) }
+
+func (r *request) showFixesWith(of string, refused error) error {
+	list, err := r.s.result.Fixes(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("results", "fix.page")
+	v := resultpage.Fixes{Chrome: c, List: list, Case: of}
+	status := http.StatusOK
+	if refused != nil {
+		v.Keep, v.Failed, status = page.NewForm(c, "keepexit", "/cases/"+of+"/exit/keep", nil).Refused(r.posted, refused), true, statusOf(refused)
+	}
+	return r.show(status, v.Chrome, v.Body())
+}
+
+func (r *request) keepExit() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in participation.KeepInput
+	if err = r.bind(&in); err == nil {
+		err = r.s.participation.Keep(r.ctx(), r.by, caseID, in)
+	}
+	if errs.Is(err, errs.Invalid) && r.s.policy.Allows(r.by, access.KeepExit) {
+		return r.showFixesWith(caseID.String(), err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("keepexit.saved", "/results/fixes")
+}
+
+func (r *request) apiKeepExit() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in participation.KeepInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	if err := r.s.participation.Keep(r.ctx(), r.by, caseID, in); err != nil {
+		return err
+	}
+	return r.created("/api/v1"+casePath(caseID, ""), map[string]any{"case_id": caseID, "kind": "kept"})
+}
+
+func (r *request) apiFixes() error {
+	list, err := r.s.result.Fixes(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+}
+
+func (r *request) showExport() error { return r.showExportWith(nil, nil) }
+
+func (r *request) showExportWith(submit, layout error) error {
+	report, err := r.report()
+	if err != nil {
+		return err
+	}
+	e, err := r.s.result.Export(r.ctx(), r.by, report)
+	if err != nil {
+		return err
+	}
+	if format := r.c.Query("format"); format != "" && submit == nil && layout == nil {
+		return r.exported(e, format)
+	}
+	c := r.chrome("results", "pirl.title")
+	v := resultpage.Export{
+		Chrome: c, Export: e, Reports: result.Reports(r.today()), Form: page.NewForm(c, "pirl", "/results/export", nil),
+		Submit: page.NewForm(c, "submit", "/results/submissions", nil), Layout: page.NewForm(c, "layout", "/results/layouts", nil),
+	}
+	v.Form.Values = url.Values{"cohort": {report.String()}}
+	status := http.StatusOK
+	if submit != nil {
+		v.Submit, v.Failed, status = v.Submit.Refused(r.posted, submit), true, statusOf(submit)
+	}
+	if layout != nil {
+		v.Layout, v.Failed, status, v.Faults = v.Layout.Refused(r.posted, layout), true, statusOf(layout), faultsOf(layout)
+	}
+	return r.show(status, v.Chrome, v.Body())
+}
+
+// exported is the file as it would be sent now; the workbook is for reading, with titles and notice.
+func (r *request) exported(e result.Export, format string) error {
+	if format == export.CSV {
+		return r.attach("pirl-"+e.Report.String()+".csv", export.ContentType(export.CSV), []byte(e.Content))
+	}
+	return r.download(resultpage.ExportTable(r.chrome("", ""), e), format)
+}
+
+// faultsOf are the lines of a refused file.
+func faultsOf(err error) []result.LineFault {
+	if e, ok := errors.AsType[*errs.Error](err); ok {
+		if d, ok := e.Current.(result.Import); ok {
+			return d.Faults
+		}
+	}
+	return nil
+}
+
+func (r *request) submitQuarter() error {
+	var in result.SubmitInput
+	err := r.bind(&in)
+	var made result.Submission
+	if err == nil {
+		made, err = r.s.result.Submit(r.ctx(), r.by, in)
+	}
+	if errs.Is(err, errs.Invalid) && r.s.policy.Allows(r.by, access.ManageResult) {
+		return r.showExportWith(err, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("submit.saved", "/results/export?cohort="+made.Quarter.String(), msg.Args{"report": made.Quarter.String(), "revision": made.Revision})
+}
+
+func (r *request) apiSubmitQuarter() error {
+	var in result.SubmitInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	made, err := r.s.result.Submit(r.ctx(), r.by, in)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1/results/submissions/"+made.ID.String(), struct {
+		Quarter string `json:"quarter"`
+		result.Submission
+	}{made.Quarter.String(), made})
+}
+
+// frozenQuarter is the file as it was sent, byte by byte.
+func (r *request) frozenQuarter() error {
+	of, err := param[result.Submission](r, "submission")
+	if err != nil {
+		return err
+	}
+	made, content, err := r.s.result.Frozen(r.ctx(), r.by, of)
+	if err != nil {
+		return err
+	}
+	return r.attach("pirl-"+made.Quarter.String()+".csv", export.ContentType(export.CSV), []byte(content))
+}
+
+func (r *request) apiExport() error {
+	report, err := r.report()
+	if err != nil {
+		return err
+	}
+	e, err := r.s.result.Export(r.ctx(), r.by, report)
+	if err != nil {
+		return err
+	}
+	if format := r.c.Query("format"); export.Known(format) {
+		return r.exported(e, format)
+	}
+	return r.json(http.StatusOK, struct {
+		Report string `json:"report"`
+		result.Export
+	}{report.String(), e})
+}
+
+func (r *request) loadLayout() error {
+	var in result.LayoutInput
+	err := r.bind(&in)
+	if err == nil {
+		_, err = r.s.result.LoadLayout(r.ctx(), r.by, in)
+	}
+	if errs.Is(err, errs.Invalid) && r.s.policy.Allows(r.by, access.ManageResult) {
+		return r.showExportWith(nil, err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("layout.saved", "/results/export")
+}
+
+func (r *request) apiLoadLayout() error {
+	var in result.LayoutInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	l, err := r.s.result.LoadLayout(r.ctx(), r.by, in)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1/results/export", l)
+}
+
+func (r *request) showWageFiles() error { return r.showWageFilesWith(nil) }
+
+func (r *request) showWageFilesWith(refused error) error {
+	list, err := r.s.result.Imports(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("results", "import.title")
+	v := resultpage.Wages{Chrome: c, List: list, Form: page.NewForm(c, "import", "/results/wages", nil)}
+	status := http.StatusOK
+	if refused != nil {
+		v.Form, v.Failed, status, v.Faults = v.Form.Refused(r.posted, refused), true, statusOf(refused), faultsOf(refused)
+	}
+	return r.show(status, v.Chrome, v.Body())
+}
+
+func (r *request) importWages() error {
+	var in result.ImportInput
+	err := r.bind(&in)
+	var done result.Import
+	if err == nil {
+		done, err = r.s.result.ImportWages(r.ctx(), r.by, in)
+	}
+	if errs.Is(err, errs.Invalid) && r.s.policy.Allows(r.by, access.ManageResult) {
+		return r.showWageFilesWith(err)
+	}
+	if err != nil {
+		return err
+	}
+	key := "import.saved"
+	if done.Again {
+		key = "import.again"
+	}
+	return r.done(key, "/results/wages", msg.Args{"added": done.Added, "changed": done.Changed, "same": done.Same})
+}
+
+func (r *request) apiImportWages() error {
+	var in result.ImportInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	done, err := r.s.result.ImportWages(r.ctx(), r.by, in)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1/results", done)
+}
+
+func (r *request) showFollowUp() error {
+	list, err := r.s.result.FollowUp(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	active := "results"
+	if !r.s.policy.Allows(r.by, access.ReadResult) {
+		active = "follow_up"
+	}
+	c := r.chrome(active, "followup.title")
+	if format := r.c.Query("format"); format != "" {
+		return r.download(resultpage.FollowUpTable(c, list), format)
+	}
+	return r.show(http.StatusOK, c, resultpage.FollowUp{Chrome: c, List: list}.Body())
+}
+
+func (r *request) apiFollowUp() error {
+	list, err := r.s.result.FollowUp(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+}
+
+func (r *request) showAfter() error { return r.showAfterWith(nil, nil) }
+
+func (r *request) showAfterWith(wages, end error) error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	a, err := r.s.result.After(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("caseload", "followup.page", msg.Args{"name": a.Case.Name()})
+	v := resultpage.After{
+		Chrome: c, After: a, Form: page.NewForm(c, "wage", casePath(caseID, "/wages"), nil),
+		End: page.NewForm(c, "followend", casePath(caseID, "/follow-up"), result.EndInput{OnDate: r.today()}),
+	}
+	for _, w := range a.Wages {
+		if w.Live && w.Source == result.SourceSupplemental && w.ID.String() == r.c.Query("correct") {
+			in := result.WageInput{Quarter: w.Label, Employment: w.Employment, Evidence: w.Evidence, Supersedes: w.ID}
+			if w.Wages != nil {
+				in.Wages = *w.Wages
+			}
+			if len(w.FEINs) > 0 {
+				in.FEIN = w.FEINs[0]
+			}
+			v.Form.Values = wire.Values(in)
+		}
+	}
+	status := http.StatusOK
+	if wages != nil {
+		v.Form, v.Failed, status = v.Form.Refused(r.posted, wages), true, statusOf(wages)
+	}
+	if end != nil {
+		v.End, v.Failed, status = v.End.Refused(r.posted, end), true, statusOf(end)
+	}
+	return r.show(status, v.Chrome, v.Body())
+}
+
+func (r *request) recordWages() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in result.WageInput
+	if err = r.bind(&in); err == nil {
+		_, err = r.s.result.RecordWages(r.ctx(), r.by, caseID, in)
+	}
+	if correctable(err) {
+		return r.showAfterWith(err, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("wage.saved", casePath(caseID, "/follow-up"))
+}
+
+func (r *request) endFollowUp() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in result.EndInput
+	if err = r.bind(&in); err == nil {
+		err = r.s.result.EndFollowUp(r.ctx(), r.by, caseID, in)
+	}
+	if correctable(err) {
+		return r.showAfterWith(nil, err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("followend.saved", casePath(caseID, "/follow-up"))
+}
+
+func (r *request) apiAfter() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	a, err := r.s.result.After(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, a)
+}
+
+func (r *request) apiRecordWages() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in result.WageInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	w, err := r.s.result.RecordWages(r.ctx(), r.by, caseID, in)
+	if err != nil {
+		return err
+	}
+	return r.created("/api/v1"+casePath(caseID, "/follow-up"), w)
+}
+
+func (r *request) apiEndFollowUp() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in result.EndInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	if err := r.s.result.EndFollowUp(r.ctx(), r.by, caseID, in); err != nil {
+		return err
+	}
+	return r.created("/api/v1"+casePath(caseID, "/follow-up"), in)
+}

@@ -1,0 +1,156 @@
+package server_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"waymark/internal/pg"
+)
+
+// wageFile is a file of one quarter: lines of a number, an employment code and wages.
+func wageFile(lines ...string) string {
+	return "participant,quarter,employment,wages,fein,naics\n" + strings.Join(lines, "\n") + "\n"
+}
+
+func (s *site) numberOf(t testing.TB, e enrolled) string {
+	t.Helper()
+	return s.strings(t, `select number from participants where id = :id`, pg.Args{"id": e.Person})[0]
+}
+
+func TestAWageFileIsTakenInWholeOrNotAtAllAndOnlyOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 0)
+	n := s.numberOf(t, rosa)
+	admin := s.api(t, emails["admin"])
+	post := func(name, file string) reply {
+		return admin.do("POST", "/results/wages", body{"name": name, "source": "1", "file": file})
+	}
+	wages := func() int {
+		return s.count(t, `select count(*) from wage_records where participant_id = :id`, pg.Args{"id": rosa.Person})
+	}
+	post("bad.csv", wageFile(n+",2026-Q2,1,9870.00,01-2345678,332710", "CP-0,2026-Q2,1,1.00,,", n+",2026-Q9,1,1.00,,", n+",2026-Q1,7,x,12,")).is(422).all(map[string]string{
+		"errors.0.field": "file", "errors.0.code": "lines", "current.faults.0.line": "3", "current.faults.0.code": "nobody", "current.faults.1.line": "4", "current.faults.1.code": "quarter",
+		"current.faults.2.code": "employment", "current.faults.3.code": "wages", "current.faults.4.code": "fein",
+	})
+	if wages() != 0 {
+		t.Fatal("a part of a bad file was taken in")
+	}
+	// Two employers in one quarter are one record; 9 says nothing.
+	good := wageFile(n+",2026-Q2,1,9000.00,01-2345678,332710", n+",2026-Q2,1,870.00,01-9999999,", n+",2026-Q3,9,,,")
+	post("q2.csv", good).is(201).all(map[string]string{"added": "1", "changed": "0", "same": "0", "skipped": "1", "lines": "3", "again": "false"})
+	post("q2.csv", good).is(201).all(map[string]string{"again": "true"})
+	s.api(t, emails["marcus"]).do("GET", "/results/median_earnings?program=adult&cohort=2026-Q4", nil).is(200).all(map[string]string{"median_cents": "987000", "items.0.value_cents": "987000"})
+	// The corrected file supersedes; the same lines stay; nothing is lost.
+	post("q2b.csv", wageFile(n+",2026-Q2,1,10000.00,01-2345678,332710")).is(201).all(map[string]string{"added": "0", "changed": "1"})
+	post("q2c.csv", wageFile(n+",2026-Q2,1,10000.00,012345678,332710")).is(201).all(map[string]string{"changed": "0", "same": "1"})
+	if wages() != 2 {
+		t.Errorf("%d rows", wages())
+	}
+	s.api(t, emails["marcus"]).do("GET", "/results/median_earnings?program=adult&cohort=2026-Q4", nil).is(200).all(map[string]string{"median_cents": "1000000"})
+	s.api(t, emails["marcus"]).do("POST", "/results/wages", body{"name": "x", "source": "1", "file": good}).is(403)
+	// The page lists the lines.
+	b := s.browse(t, emails["admin"])
+	b.get("/results/wages").is(200)
+	if page := string(b.post("/results/wages", url.Values{"name": {"x.csv"}, "source": {"1"}, "file": {wageFile("CP-0,2026-Q2,1,1,,")}}).is(422).Body); !strings.Contains(page, "Nobody of this agency") {
+		t.Error("the page does not say what is wrong")
+	}
+}
+
+func TestFollowUpIsDerivedFromTheExitAndGoesAwayOnceKnown(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 987000) // Q2 is known
+	s.exitedWith(t, s.Priya, priyas, "2025-07-21", "2025-12-16", 0)
+	dana := s.api(t, emails["dana"])
+	dana.do("GET", "/follow-up", nil).is(200).all(map[string]string{"items.0.name": "Rosa Person", "items.0.quarter": "2026-Q3", "items.0.due_on": "2026-10-30", "items.0.state": "late", "items.0.open": "2", "items.1.name": ""})
+	at := "/cases/" + rosa.Case.String()
+	dana.do("GET", at+"/follow-up", nil).is(200).all(map[string]string{"quarters.0.state": "past", "quarters.1.state": "known", "quarters.2.state": "late", "quarters.3.state": "open", "quarters.3.quarter": "2026-Q4"})
+	dana.do("POST", at+"/wages", body{"quarter": "2026-Q3", "employment": "1", "wages_cents": 1000000, "fein": "01-2345678"}).is(422).all(map[string]string{"errors.0.field": "evidence"})
+	dana.do("POST", at+"/wages", body{"quarter": "2027-Q3", "employment": "1", "evidence": "Stub"}).is(422).all(map[string]string{"errors.0.field": "quarter", "errors.0.code": "not_after_exit"})
+	made := dana.do("POST", at+"/wages", body{"quarter": "2026-Q3", "employment": "1", "wages_cents": 1000000, "fein": "01-2345678", "evidence": "Stubs of July to September"}).is(201).text("id")
+	dana.do("POST", at+"/wages", body{"quarter": "2026-Q3", "employment": "0", "evidence": "Call"}).is(409)
+	dana.do("POST", at+"/wages", body{"quarter": "2026-Q3", "employment": "1", "wages_cents": 900000, "evidence": "Stubs", "supersedes": made, "reason": "Read wrongly"}).is(201)
+	dana.do("GET", "/follow-up", nil).is(200).all(map[string]string{"items.0.quarter": "2026-Q4", "items.0.open": "1"})
+	b := s.browse(t, emails["dana"])
+	b.get("/follow-up").is(200)
+	b.get(at + "/follow-up").is(200)
+	if page := string(b.post(at+"/wages", url.Values{"quarter": {"2026-Q4"}, "employment": {"1"}, "wages_cents": {"lots"}, "evidence": {"Stub"}}).is(422).Body); !strings.Contains(page, "lots") {
+		t.Error("what was typed is gone")
+	}
+	b.get(at + "/follow-up")
+	b.follow(b.post(at+"/follow-up", url.Values{"why": {"declined"}, "on_date": {"2026-11-20"}}).is(303))
+	dana.do("GET", "/follow-up", nil).is(200).all(map[string]string{"items.0.name": ""})
+	s.api(t, emails["priya"]).do("POST", at+"/wages", body{"quarter": "2026-Q4", "employment": "1", "evidence": "Stub"}).is(404)
+}
+
+func TestASentQuarterIsFrozenAndCanBeReproduced(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 987000)
+	s.sql(t, s.Dana, `update participants set birth_date = '1991-03-09' where agency_id = :agency and id = :id`, pg.Args{"id": rosa.Person})
+	admin := s.api(t, emails["admin"])
+	file := string(admin.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body)
+	fields := strings.Split(strings.TrimSpace(file), ",")
+	if fields[0] != "1" || !strings.Contains(file, ",19910309,") || !strings.Contains(file, ",20250721,20251216,1,0,0,") || !strings.Contains(file, ",9870.00,") || !strings.Contains(file, ",999999.99,") {
+		t.Errorf("%s", file)
+	}
+	admin.do("POST", "/results/submissions", body{"quarter": "2026-Q4"}).is(422).all(map[string]string{"errors.0.code": "quarter_not_over"})
+	first := admin.do("POST", "/results/submissions", body{"quarter": "2026-Q3"}).is(201)
+	sum := sha256.Sum256([]byte(file))
+	first.all(map[string]string{"revision": "1", "rows": "1", "sha256": hex.EncodeToString(sum[:])})
+	// A corrected wage file changes what is counted now, not what was sent; sent again it is a revision with a reason.
+	admin.do("POST", "/results/wages", body{"name": "c.csv", "source": "1", "file": wageFile(s.numberOf(t, rosa) + ",2026-Q2,1,9999.00,,")}).is(201)
+	if now := string(admin.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body); now == file || !strings.Contains(now, ",9999.00,") {
+		t.Errorf("the corrected wages are not in the file: %s", now)
+	}
+	if again := string(admin.do("GET", "/results/submissions/"+first.text("id"), nil).is(200).Body); again != file {
+		t.Error("what was sent has changed")
+	}
+	admin.do("POST", "/results/submissions", body{"quarter": "2026-Q3"}).is(422).all(map[string]string{"errors.0.field": "note"})
+	admin.do("POST", "/results/submissions", body{"quarter": "2026-Q3", "note": "Corrected wages"}).is(201).all(map[string]string{"revision": "2"})
+	b := s.browse(t, emails["admin"])
+	if page := string(b.get("/results/export?cohort=2026-Q3").is(200).Body); !strings.Contains(page, "not the official schema") || !strings.Contains(page, "Corrected wages") {
+		t.Error("the page does not say what the layout is not, or what was sent")
+	}
+	b.get("/results/export?cohort=2026-Q3&format=xlsx").is(200)
+	// Columns are data: another layout makes another file, and what was sent stays.
+	admin.do("POST", "/results/layouts", body{"version": "state-1", "official": true, "file": "element,name,type,length,derive\n900,Entry,DT,8,started_on\nOBS,No,IN,9,observation\n"}).is(201)
+	if now := string(admin.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body); now != "20250721,1\n" {
+		t.Errorf("%q", now)
+	}
+	admin.do("POST", "/results/layouts", body{"version": "state-2", "file": "element,name,type,length,derive\n900,Entry,XX,8,magic\n"}).is(422).all(map[string]string{"current.faults.0.code": "layout_type", "current.faults.1.code": "derivation"})
+	if again := string(admin.do("GET", "/results/submissions/"+first.text("id"), nil).is(200).Body); again != file {
+		t.Error("what was sent has changed")
+	}
+	s.api(t, emails["marcus"]).do("GET", "/results/submissions/"+first.text("id"), nil).is(403)
+}
+
+func TestADisputedExitIsKeptByTheSupervisorWhoSaysWhy(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	dana := s.api(t, emails["dana"])
+	of, at := s.participantSince(t, dana, "Again", "2026-02-20")
+	s.sweepOf(t, "2026-05-22")
+	s.Set("2026-06-02")
+	dana.do("POST", "/participants/"+of.Person.String()+"/cases", body{}).is(201)
+	dana.do("POST", at+"/services", body{"code": "B10", "given_on": "2026-05-20"}).is(201)
+	marcus, b := s.api(t, emails["marcus"]), s.browse(t, emails["marcus"])
+	marcus.do("GET", "/results/fixes", nil).is(200).all(map[string]string{"items.0.code": "exit_disputed", "items.0.on_date": "2026-02-20", "items.0.other_date": "2026-05-20", "items.1.code": "no_birth_date"})
+	if page := string(b.get("/results/fixes").is(200).Body); !strings.Contains(page, "would move the exit of Feb 20, 2026 to May 20, 2026") || !strings.Contains(page, `href="/cases/`+of.Case.String()) {
+		t.Error("both periods are not shown")
+	}
+	b.post(at+"/exit/keep", url.Values{"reason": {""}}).is(422)
+	b.get("/results/fixes")
+	b.follow(b.post(at+"/exit/keep", url.Values{"reason": {"The newer period is the right one"}}).is(303))
+	marcus.do("GET", "/results/fixes", nil).is(200).all(map[string]string{"items.0.code": "no_birth_date"})
+	marcus.do("POST", at+"/exit/keep", body{"reason": "Again"}).is(409)
+	dana.do("POST", at+"/exit/keep", body{"reason": "Mine"}).is(403)
+	if kinds := fmt.Sprint(s.strings(t, `select kind from exits where case_id = :id order by recorded_at, id`, pg.Args{"id": of.Case})); kinds != "[fixed disputed kept]" {
+		t.Error(kinds)
+	}
+}
