@@ -58,13 +58,17 @@ func (m *manager) assess(instrument string, pairs ...string) {
 	m.send(pairs...)
 }
 
-// TestCaseAThroughTheBrowser is domain.md 6.2: Rosa, an adult who learns English, from the portal to the
-// soft exit, clicked and typed by her case manager on the days it happened.
-func TestCaseAThroughTheBrowser(t *testing.T) {
-	t.Parallel()
+// Domain.md 6.2: Rosa, an adult who learns English, from the portal to the soft exit, clicked and typed by
+// her case manager on the days it happened.
+
+func TestCaseAThroughTheBrowser(t *testing.T) { t.Parallel(); caseA(t, true) }
+
+func TestCaseAThroughTheBrowserWithoutJavaScript(t *testing.T) { t.Parallel(); caseA(t, false) }
+
+func caseA(t *testing.T, scripts bool) {
 	h := dirigo(t)
 	h.Set("2025-07-14")
-	m := &manager{h.tab(t, "dana@rivervalley.test", true), h, ""}
+	m := &manager{h.tab(t, "dana@rivervalley.test", scripts), h, ""}
 
 	// Registered in the portal: a reportable individual, not a participant.
 	m.open("/participants/new")
@@ -305,6 +309,9 @@ func (m *manager) rosasPlan() {
 	m.to("/plan/lines/new")
 	m.send("kind", "support", "need", "child_care", "what", "Child care", "provider", "Kids First", "starts_on", "8/18/2025", "cost_cents", "900", "funding", m.option("funding", "WIOA Adult"), "state", "planned")
 
+	m.to("/plan/lines/new")
+	m.send("kind", "training", "what", "Manufacturing class", "provider", "Adult education", "starts_on", "8/18/2025", "ends_on", "12/5/2025", "cost_cents", "1,200", "funding", m.option("funding", "WIOA Adult"), "state", "planned")
+
 	// Moving the midterm moves what hangs on it; moving it back brings the dates back.
 	m.to("/plan/edit")
 	m.click(`main fieldset:nth-of-type(2) a[href*="/plan/milestones/"]`)
@@ -322,11 +329,28 @@ func (m *manager) rosasPlan() {
 	m.to("/plan/sign")
 	m.sendIn(`main form[action]:has([value=case_manager])`, "name", "Dana Whitfield")
 	m.to("/plan")
-	m.says("Version 1", "In force", "Aug 4, 2025 to Jan 9, 2026", "Rosa Delgado, Participant. Signed on paper Aug 4, 2025", "Dana Whitfield, Case manager. Signed online Aug 4, 2025", "Enroll", "Aug 18", "Midterm", "Oct 10", "Post-test", "Certification", "Placement", "Approval Not needed", "Child care", "Kids First", "Aug 18, 2025")
+	m.says("Ready to sign", "a supervisor's approval")
+	m.approve()
+	m.to("/plan")
+	m.says("Version 1", "In force", "Aug 4, 2025 to Jan 9, 2026", "Rosa Delgado, Participant. Signed on paper Aug 4, 2025", "Dana Whitfield, Case manager. Signed online Aug 4, 2025", "Enroll", "Aug 18", "Midterm", "Oct 10", "Post-test", "Certification", "Placement", "A supervisor approves, because training is paid", "Child care", "Kids First", "Aug 18, 2025")
 	m.to("/plan/print")
-	m.says("4 de agosto de 2025", "18 de ago de 2025", "10 de oct de 2025", "14 de nov de 2025", "5 de dic de 2025", "9 de ene de 2026", "$900")
+	m.says("4 de agosto de 2025", "18 de ago de 2025", "10 de oct de 2025", "14 de nov de 2025", "5 de dic de 2025", "9 de ene de 2026", "$900", "$1,200")
 	m.service("I02", "8/4/2025")
 	m.says("Last service that counts Aug 4, 2025")
+}
+
+// approve is the supervisor's part: training that costs needs it.
+func (m *manager) approve() {
+	m.t.Helper()
+	m.signIn("marcus@rivervalley.test")
+	m.open("/approvals")
+	m.clicks = 0
+	m.click(`main a[href="` + m.base + `/plan/review"]`)
+	m.click(`main button[value="approved"]`)
+	if m.clicks > 2 || m.status >= 400 {
+		m.t.Errorf("approving took %d clicks and ended with %d", m.clicks, m.status)
+	}
+	m.signIn("dana@rivervalley.test")
 }
 
 // rosasCheckIn records the first talk on the signed plan.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -44,7 +43,7 @@ func (b *tab) spot(selector string) (x, y float64) {
 			const e = document.querySelector(%q);
 			if (!e) return [];
 			e.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
-			const r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2, hit = document.elementFromPoint(x, y);
+			const r = e.getClientRects()[0] || e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2, hit = document.elementFromPoint(x, y);
 			return hit && (e.contains(hit) || hit.contains(e) && [...(e.labels || [])].includes(hit)) ? [x, y] : [];
 		})()`, selector), &at))
 		if len(at) == 2 {
@@ -90,9 +89,6 @@ func (b *tab) signIn(email string) {
 	b.fill("main form", "email", email, "password", seed.DemoPassword)
 	b.click(`main form button[type="submit"]`)
 }
-
-// scripts turns JavaScript on or off for the pages that follow.
-func (b *tab) scripts(on bool) { b.run(emulation.SetScriptExecutionDisabled(!on)) }
 
 // control is what a page says about one question.
 type control struct {

@@ -144,6 +144,12 @@ func (fd Field) Hinted(hint string) Field { fd.Hint = hint; return fd }
 // Known says where the value comes from.
 func (fd Field) Known(from, fix string) Field { fd.From, fd.FixHref = from, fix; return fd }
 
+// Begins says whether the keyboard enters the options here: at the one chosen, else at the first.
+func (fd Field) Begins(i int) bool {
+	chosen := slices.IndexFunc(fd.Options, func(o Option) bool { return o.Chosen })
+	return i == max(chosen, 0)
+}
+
 // Describes lists the ids of hint and error for aria-describedby.
 func (fd Field) Describes() string {
 	var ids []string

@@ -50,6 +50,13 @@ func (r *request) newAssessment() error {
 	if err := r.s.policy.Require(r.by, access.RecordAssessment); err != nil {
 		return err
 	}
+	if r.c.Query("instrument") == "" { // the page of all results offers them
+		caseID, err := r.caseID()
+		if err != nil {
+			return err
+		}
+		return r.go303(casePath(caseID, "/assessment"))
+	}
 	in := intake.AssessmentInput{Instrument: r.c.Query("instrument"), Waives: r.c.Query("waives"), TakenOn: r.today()}
 	in.Supersedes, _ = id.Parse[intake.Assessment](r.c.Query("supersedes"))
 	return r.assessmentForm(in, nil)

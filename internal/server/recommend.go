@@ -120,7 +120,7 @@ func whereToAdd(caseID access.CaseID, code string) string {
 	case "eligibility":
 		return base + "/eligibility"
 	case "foundational", "work_readiness", "english":
-		return base + "/assessment/new"
+		return base + "/assessment"
 	case "interests":
 		return base + "/interests"
 	case "support_needs":

@@ -105,6 +105,8 @@ func (r *request) bind(dst any) error {
 			all = append(all, b)
 		}
 	}
+	order := wire.Order(dst)
+	slices.SortStableFunc(all, func(a, b errs.Field) int { return order(a.Name) - order(b.Name) })
 	return errs.Fields(all...)
 }
 

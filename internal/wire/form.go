@@ -39,6 +39,27 @@ func Form(values url.Values, dst any, today civil.Date, ignore ...string) error 
 	return c.Err()
 }
 
+// Order says where a field stands among those of an input, so that errors of different kinds come in
+// the order of the questions. Names it does not know come last.
+func Order(dst any) func(name string) int {
+	t := reflect.TypeOf(dst)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	var names []string
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return func(name string) int {
+		first, _, _ := strings.Cut(name, ".")
+		if i := slices.Index(names, first); i >= 0 {
+			return i
+		}
+		return len(names)
+	}
+}
+
 func formStruct(values url.Values, v reflect.Value, path string, today civil.Date, used map[string]bool, c *errs.Collector) {
 	for _, f := range reflect.VisibleFields(v.Type()) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")

@@ -45,7 +45,12 @@ func (v Quick) heading() string { return "quick-h" + v.Form.Row }
 func (v Quick) corrects() bool { return !v.Correcting.ID.IsZero() }
 
 // results without the words of a page have their names from the form.
-func (v Quick) result() page.Field { return v.Form.Choice("result", engagement.Results...) }
+// result is where a form begins that has just opened in its row.
+func (v Quick) result() page.Field {
+	f := v.Form.Choice("result", engagement.Results...)
+	f.Focus = v.Row != ""
+	return f
+}
 
 func (v Quick) method() page.Field { return v.Form.Choice("method", engagement.Methods...) }
 
