@@ -20,7 +20,8 @@ func BenchmarkRank(b *testing.B) {
 			Code: fmt.Sprintf("A%d", i), Name: fmt.Sprintf("Area %d", i), MinEFL: i%6 + 1, WageHourly: new(15 + float64(i%30)), Demand: new(float64(i % 101)),
 			EntryConstraints: []string{"licence_cdl"}[:i%2],
 			Anchors: []recommend.Occupation{
-				{SOC: "51-0001.00", Zone: i%5 + 1, OI: recommend.RIASEC{1 + x, 2, 3, 4, 5, 6}}, {SOC: "51-0002.00", Zone: 2, OI: recommend.RIASEC{6, 5, 4, 3, 2, 1 + x}},
+				{SOC: "51-0001.00", Zone: i%5 + 1, OI: recommend.RIASEC{1 + x, 2, 3, 4, 5, 6}},
+				{SOC: "51-0002.00", Zone: 2, OI: recommend.RIASEC{6, 5, 4, 3, 2, 1 + x}},
 				{SOC: "51-0003.00", Zone: 3, OI: recommend.RIASEC{3, 1 + x, 4, 1, 5, 2}},
 			},
 		}

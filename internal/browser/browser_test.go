@@ -20,6 +20,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"waymark/internal/access"
+	"waymark/internal/document"
+	"waymark/internal/pdf"
 	"waymark/internal/pg"
 	"waymark/internal/pg/pgtest"
 	"waymark/internal/seed"
@@ -76,7 +78,15 @@ func open(t *testing.T) *stage {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	site, err := server.New(server.Config{DB: db, Policy: policy, BaseURL: "http://localhost", Key: key, Demo: true})
+	printer, err := pdf.NewChromium(browserPath(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := document.NewFiles(t.TempDir(), key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := server.New(server.Config{DB: db, Policy: policy, BaseURL: "http://localhost", Key: key, Demo: true, Printer: printer, Files: files})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +103,8 @@ func open(t *testing.T) *stage {
 	return s
 }
 
-// launch starts Chromium. Without it the test fails and says what to run; it never skips.
-func (s *stage) launch(t *testing.T) {
+// browserPath finds Chromium. Without it the test fails and says what to run; it never skips.
+func browserPath(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv("WAYMARK_CHROMIUM")
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -105,6 +115,13 @@ func (s *stage) launch(t *testing.T) {
 	if path == "" {
 		t.Fatal("Chromium is missing; run: .ci/chromium")
 	}
+	return path
+}
+
+// launch starts Chromium.
+func (s *stage) launch(t *testing.T) {
+	t.Helper()
+	path := browserPath(t)
 	axe, err := os.ReadFile("../../node_modules/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal("axe-core is missing; run: npm ci --ignore-scripts")

@@ -76,16 +76,16 @@ func (s *stage) dossiers(t *testing.T) []string {
 	return slices.DeleteFunc(list, func(c string) bool { return c == "" })
 }
 
-// reader opens pages without a browser, to see whether they open.
-type reader struct {
+// visitor opens pages without a browser, to see whether they open.
+type visitor struct {
 	email string
 	http  *http.Client
 }
 
-func (s *stage) reader(t *testing.T, email string) reader {
+func (s *stage) visitor(t *testing.T, email string) visitor {
 	t.Helper()
 	jar, _ := cookiejar.New(nil)
-	r := reader{email, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	r := visitor{email, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	if email == "" {
 		return r
 	}
@@ -99,7 +99,7 @@ func (s *stage) reader(t *testing.T, email string) reader {
 	return r
 }
 
-func (r reader) get(t *testing.T, address string) (*http.Response, string) {
+func (r visitor) get(t *testing.T, address string) (*http.Response, string) {
 	t.Helper()
 	answer, err := r.http.Get(address)
 	if err != nil {
@@ -159,7 +159,7 @@ func (s *stage) fillIn(t *testing.T, pattern, caseID string) (string, bool) {
 // letter asks for a letter with a link and gives the link's path.
 func (s *stage) letter(t *testing.T, kind string) string {
 	t.Helper()
-	nobody, admin := s.reader(t, ""), s.reader(t, "admin@rivervalley.test")
+	nobody, admin := s.visitor(t, ""), s.visitor(t, "admin@rivervalley.test")
 	if kind == "reset" {
 		_, form := nobody.get(t, s.base+"/password/forgot")
 		s.post(t, nobody, "/password/forgot", url.Values{"email": {"walt@rivervalley.test"}, "form_token": {hidden(form, "form_token")}})
@@ -177,13 +177,13 @@ func (s *stage) letter(t *testing.T, kind string) string {
 }
 
 // note writes a note, so that there is one to correct.
-func (s *stage) note(t *testing.T, dana reader, caseID string) {
+func (s *stage) note(t *testing.T, dana visitor, caseID string) {
 	t.Helper()
 	_, form := dana.get(t, s.base+"/cases/"+caseID+"/check-ins")
 	s.post(t, dana, "/cases/"+caseID+"/notes", url.Values{"body": {"Asked for the class hours"}, "visibility": {"staff"}, "written_on": {"11/23/2026"}, "form_token": {hidden(form, "form_token")}})
 }
 
-func (s *stage) post(t *testing.T, r reader, path string, in url.Values) {
+func (s *stage) post(t *testing.T, r visitor, path string, in url.Values) {
 	t.Helper()
 	answer, err := r.http.PostForm(s.base+path, in)
 	if err != nil {
@@ -196,12 +196,12 @@ func (s *stage) post(t *testing.T, r reader, path string, in url.Values) {
 	}
 }
 
-// tour finds for every page somebody who can open it, and gives the paths to open by reader.
+// tour finds for every page somebody who can open it, and gives the paths to open by visitor.
 func (s *stage) tour(t *testing.T) map[string][]string {
 	t.Helper()
-	var readers []reader
+	var readers []visitor
 	for _, email := range people {
-		readers = append(readers, s.reader(t, email))
+		readers = append(readers, s.visitor(t, email))
 	}
 	s.note(t, readers[0], s.cases["CP-20312"])
 	cases, tour := s.dossiers(t), map[string][]string{}
@@ -215,8 +215,8 @@ func (s *stage) tour(t *testing.T) map[string][]string {
 	return tour
 }
 
-// opens finds a reader and a path for a pattern. A page that only leads on to another has no path.
-func (s *stage) opens(t *testing.T, readers []reader, cases []string, pattern string) (who, path string, ok bool) {
+// opens finds a visitor and a path for a pattern. A page that only leads on to another has no path.
+func (s *stage) opens(t *testing.T, readers []visitor, cases []string, pattern string) (who, path string, ok bool) {
 	t.Helper()
 	if !strings.Contains(pattern, ":") || tokens[pattern] != "" {
 		cases = cases[:1]
@@ -271,7 +271,7 @@ var refusals = map[string][][2]string{
 	"rosa@rivervalley.test":  {{"/me/messages", "main form"}},
 }
 
-// pagesOf holds all pages of one reader against the rules, in both languages.
+// pagesOf holds all pages of one visitor against the rules, in both languages.
 func (s *stage) pagesOf(t *testing.T, who string, paths []string) {
 	b := s.tab(t, who, true)
 	defer func() { t.Logf("%d pages: open %v, read %v, run %v", len(paths), tOpen, tRead, tRun) }()

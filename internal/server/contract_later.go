@@ -8,6 +8,7 @@ import (
 	"waymark/internal/document"
 	"waymark/internal/explore"
 	"waymark/internal/message"
+	"waymark/internal/participation"
 	"waymark/internal/pathway"
 	"waymark/internal/result"
 	"waymark/internal/revision"
@@ -108,4 +109,15 @@ var later = map[string]says{
 	"GET /findings":                                      {Tag: "Administration", Summary: "Findings to correct", Out: listOf[loose]{}},
 	"GET /team/fairness":                                 {Tag: "Cases", Summary: "How long steps take and what is recommended, chosen and completed by group; small groups hidden", Out: loose{}},
 	"GET /cases/:case/narrative":                         {Tag: "Cases", Summary: "The story of a case in order of time", Out: listOf[loose]{}},
+	"GET /results/fixes":                                 {Tag: "Administration", Summary: "What to fix before the export", Out: listOf[loose]{}},
+	"POST /cases/:case/exit/keep":                        {Tag: "Engagement", Summary: "Decide that a disputed exit stays", In: participation.KeepInput{}, Out: loose{}},
+	"GET /results/export":                                {Tag: "Administration", Summary: "The federal record of a quarter", Out: loose{}},
+	"POST /results/submissions":                          {Tag: "Administration", Summary: "Freeze a quarter as submitted", In: result.SubmitInput{}, Out: loose{}},
+	"GET /results/submissions/:submission":               {Tag: "Administration", Summary: "A submitted quarter, byte by byte", Out: loose{}},
+	"POST /results/layouts":                              {Tag: "Administration", Summary: "Load a record layout", In: result.LayoutInput{}, Out: loose{}},
+	"POST /results/wages":                                {Tag: "Administration", Summary: "Import a wage-match file, all or nothing", In: result.ImportInput{}, Out: loose{}},
+	"GET /follow-up":                                     {Tag: "Engagement", Summary: "Follow-up due after exit", Out: listOf[loose]{}},
+	"GET /cases/:case/follow-up":                         {Tag: "Engagement", Summary: "Follow-up of a case by quarter after exit", Out: loose{}},
+	"POST /cases/:case/follow-up":                        {Tag: "Engagement", Summary: "Record a follow-up", In: result.EndInput{}, Out: loose{}},
+	"POST /cases/:case/wages":                            {Tag: "Engagement", Summary: "Record wages of a quarter", In: result.WageInput{}, Out: loose{}},
 }

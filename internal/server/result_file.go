@@ -294,7 +294,7 @@ func (r *request) showFollowUp() error {
 	if !r.s.policy.Allows(r.by, access.ReadResult) {
 		active = "follow_up"
 	}
-	c := r.chrome(active, "followup.title")
+	c := r.chrome(active, "afterexit.title")
 	if format := r.c.Query("format"); format != "" {
 		return r.download(resultpage.FollowUpTable(c, list), format)
 	}
@@ -320,7 +320,7 @@ func (r *request) showAfterWith(wages, end error) error {
 	if err != nil {
 		return err
 	}
-	c := r.chrome("caseload", "followup.page", msg.Args{"name": a.Case.Name()})
+	c := r.chrome("caseload", "afterexit.page", msg.Args{"name": a.Case.Name()})
 	v := resultpage.After{
 		Chrome: c, After: a, Form: page.NewForm(c, "wage", casePath(caseID, "/wages"), nil),
 		End: page.NewForm(c, "followend", casePath(caseID, "/follow-up"), result.EndInput{OnDate: r.today()}),

@@ -76,21 +76,21 @@ func PeriodsTable(c page.Chrome, report participation.Quarter, o result.Opened, 
 // FollowUpTable is the list of whom to ask as a file.
 func FollowUpTable(c page.Chrome, list []result.Task) export.Table {
 	t := export.Table{
-		Title: c.T("followup.title"), Scope: c.T("followup.scope"),
+		Title: c.T("afterexit.title"), Scope: c.T("afterexit.scope"),
 		Columns: []export.Column{
 			{Title: c.T("result.id")},
 			{Title: c.T("result.person"), Width: 28},
 			{Title: c.T("result.exited"), Kind: export.Date},
-			{Title: c.T("followup.quarter")},
-			{Title: c.T("followup.due"), Kind: export.Date},
-			{Title: c.T("followup.state")},
-			{Title: c.T("followup.open"), Kind: export.Number},
-			{Title: c.T("followup.phone")},
+			{Title: c.T("afterexit.quarter")},
+			{Title: c.T("afterexit.due"), Kind: export.Date},
+			{Title: c.T("afterexit.state")},
+			{Title: c.T("afterexit.open"), Kind: export.Number},
+			{Title: c.T("afterexit.phone")},
 			{Title: c.T("result.manager"), Width: 24},
 		},
 	}
 	for _, p := range list {
-		t.Rows = append(t.Rows, []any{p.Number, p.Name, p.ExitOn, p.Label, p.DueOn, c.T("followup.state." + p.State), p.Open, p.Phone, p.Manager})
+		t.Rows = append(t.Rows, []any{p.Number, p.Name, p.ExitOn, p.Label, p.DueOn, c.T("afterexit.state." + p.State), p.Open, p.Phone, p.Manager})
 	}
 	return t
 }
