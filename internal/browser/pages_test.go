@@ -40,7 +40,17 @@ var things = map[string]string{
 	":milestone":   `select m.key from milestones m join plan_versions v on v.id = m.plan_id where m.case_id = cast(:case as uuid) and v.state in ('draft', 'returned') order by m.position`,
 	":line":        `select cast(l.id as text) from plan_lines l join plan_versions v on v.id = l.plan_id where l.case_id = cast(:case as uuid) and v.state in ('draft', 'returned') order by l.id`,
 	":user":        `select cast(id as text) from users where email = 'priya@rivervalley.test'`,
+	":action":      `select 'message'`,
+	":indicator":   `select 'employment_q2'`,
 	":office":      `select cast(id as text) from offices order by name`,
+}
+
+// unmade are things that the demonstration has none of: their pages are held against the rules by the
+// HTTP tests only. A thing that the demonstration comes to have belongs into things.
+var unmade = []string{":transfer", ":review", ":document", ":complaint", ":submission", ":number", ":list", ":row"}
+
+func hasUnmade(pattern string) bool {
+	return slices.ContainsFunc(part.FindAllString(pattern, -1), func(p string) bool { return slices.Contains(unmade, p) })
 }
 
 // tokens are the parts of a path that come by letter.
@@ -131,7 +141,7 @@ func hidden(body, name string) string {
 	return ""
 }
 
-var part = regexp.MustCompile(`:[a-z]+`)
+var part = regexp.MustCompile(`:[a-z_]+`)
 
 // fillIn puts things in the place of a pattern's parts; false when a case has no such thing.
 func (s *stage) fillIn(t *testing.T, pattern, caseID string) (string, bool) {
@@ -206,6 +216,9 @@ func (s *stage) tour(t *testing.T) map[string][]string {
 	s.note(t, readers[0], s.cases["CP-20312"])
 	cases, tour := s.dossiers(t), map[string][]string{}
 	for _, pattern := range s.pages {
+		if hasUnmade(pattern) || strings.HasPrefix(pattern, "/calendar/") {
+			continue
+		}
 		if who, path, ok := s.opens(t, readers, cases, pattern); !ok {
 			t.Errorf("GET %s: nobody can open it", pattern)
 		} else if path != "" {

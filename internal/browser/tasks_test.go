@@ -59,7 +59,7 @@ func (s *stage) tasks(t *testing.T) []task {
 // withGoals agrees on three goals, so that the plan is next.
 func (s *stage) withGoals(t *testing.T, caseID string) string {
 	t.Helper()
-	dana := s.reader(t, "dana@rivervalley.test")
+	dana := s.visitor(t, "dana@rivervalley.test")
 	at := "/cases/" + caseID + "/goals"
 	for horizon, by := range map[string]string{"immediate": "3/31/2027", "mid": "6/30/2028", "long": "6/30/2030"} {
 		_, form := dana.get(t, s.base+at+"/new?horizon="+horizon)
@@ -78,7 +78,7 @@ func (s *stage) withGoals(t *testing.T, caseID string) string {
 // paused lets somebody pause, so that there is somebody to take back.
 func (s *stage) paused(t *testing.T, caseID string) string {
 	t.Helper()
-	dana := s.reader(t, "dana@rivervalley.test")
+	dana := s.visitor(t, "dana@rivervalley.test")
 	_, form := dana.get(t, s.base+"/cases/"+caseID+"/leave")
 	s.post(t, dana, "/cases/"+caseID+"/pause", url.Values{"reason": {"family"}, "on_date": {"11/20/2026"}, "resume_step": {"6"}, "note": {"Back after the birth"}, "form_token": {hidden(form, "form_token")}})
 	return caseID
