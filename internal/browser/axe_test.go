@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -29,10 +28,7 @@ func (b *tab) accessible(what string) {
 			b.t.Errorf("%s says %q: %.400s", what, wrong, words[max(0, strings.Index(words, wrong)-100):])
 		}
 	}
-	t0 := time.Now()
 	b.does(b.s.axe + `; "ok"`)
-	tRead += time.Since(t0)
-	defer func() { tRun += time.Since(t0) }()
 	for _, width := range widths {
 		b.size(width)
 		b.axe(fmt.Sprintf("%s at %d", what, width))

@@ -218,12 +218,6 @@ func (b *tab) option(name, words string) string {
 	return b.value(fmt.Sprintf(`[...document.querySelectorAll("select[name='%s'] option")].find(o => o.text.trim() === %q)?.value`, name, words))
 }
 
-// first is the first line of a list that is not empty.
-func (b *tab) first(name string) string {
-	b.t.Helper()
-	return b.value(fmt.Sprintf(`[...document.querySelectorAll("select[name='%s'] option")].find(o => o.value)?.value`, name))
-}
-
 // box is the value of the box whose label reads like this.
 func (b *tab) box(name, words string) string {
 	b.t.Helper()

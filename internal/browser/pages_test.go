@@ -1,8 +1,10 @@
 package browser
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -84,6 +86,20 @@ func (s *stage) dossiers(t *testing.T) []string {
 	noted := s.look(t, `select cast(n.case_id as text) from notes n join cases c on c.id = n.case_id join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' order by n.id`, nil)
 	list := []string{s.cases["CP-20312"], plan("draft"), plan("returned"), plan("submitted"), s.cases["CP-20461"], paused, noted, s.cases["CP-20489"], s.cases["CP-20502"], own}
 	return slices.DeleteFunc(list, func(c string) bool { return c == "" })
+}
+
+// steady is somebody who is well on the way.
+const steady = `c.step = 6 and c.paused_on is null and c.unanswered = 0 and c.next_on > '2026-12-01'`
+
+// danas finds a case of Dana's.
+func (s *stage) danas(t *testing.T, where string) string {
+	t.Helper()
+	found := s.look(t, `select cast(c.id as text) from cases c join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
+		where u.email = 'dana@rivervalley.test' and `+where+` order by c.id`, pg.Args{})
+	if found == "" {
+		t.Errorf("the demonstration has nobody for whom %s", where)
+	}
+	return found
 }
 
 // visitor opens pages without a browser, to see whether they open.
@@ -178,12 +194,16 @@ func (s *stage) letter(t *testing.T, kind string) string {
 		office := s.look(t, things[":office"], pg.Args{})
 		s.post(t, admin, "/setup/people", url.Values{"first_name": {"Ana"}, "last_name": {"Ruiz"}, "email": {"ana@rivervalley.test"}, "role": {"case_manager"}, "office_id": {office}, "language": {"en"}, "form_token": {hidden(form, "form_token")}})
 	}
-	body := s.look(t, `select body from outbox order by created_at desc, id desc`, pg.Args{})
-	path := regexp.MustCompile(`/(password/reset|invitation)/[\w-]+`).FindString(body)
-	if path == "" {
-		t.Errorf("no letter with a link came: %s", body)
+	link := regexp.MustCompile(map[string]string{"reset": `/password/reset/[\w-]+`, "invitation": `/invitation/[\w-]+`}[kind])
+	for stop := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) { // letters are written after the answer
+		if path := link.FindString(s.look(t, `select coalesce(string_agg(body, ' ' order by created_at desc), '') from outbox`, pg.Args{})); path != "" {
+			return path
+		}
+		if time.Now().After(stop) {
+			t.Errorf("no letter with a link for %s came", kind)
+			return ""
+		}
 	}
-	return path
 }
 
 // note writes a note, so that there is one to correct.
@@ -214,6 +234,7 @@ func (s *stage) tour(t *testing.T) map[string][]string {
 		readers = append(readers, s.visitor(t, email))
 	}
 	s.note(t, readers[0], s.cases["CP-20312"])
+	s.paused(t, s.danas(t, steady))
 	cases, tour := s.dossiers(t), map[string][]string{}
 	for _, pattern := range s.pages {
 		if hasUnmade(pattern) || strings.HasPrefix(pattern, "/calendar/") {
@@ -284,33 +305,69 @@ var refusals = map[string][][2]string{
 	"rosa@rivervalley.test":  {{"/me/messages", "main form"}},
 }
 
-// pagesOf holds all pages of one visitor against the rules, in both languages.
-func (s *stage) pagesOf(t *testing.T, who string, paths []string) {
-	b := s.tab(t, who, true)
-	defer func() { t.Logf("%d pages: open %v, read %v, run %v", len(paths), tOpen, tRead, tRun) }()
-	for _, lang := range []string{"en", "es"} {
-		b.open("/help")
-		b.language(lang)
-		for _, path := range paths {
-			t0 := time.Now()
-			b.open(path)
-			tOpen += time.Since(t0)
-			if b.status >= 400 && !slices.Contains(s.states()[who], path) {
-				t.Errorf("%s %s: status %d", who, path, b.status)
+// chunk is how many pages one tab opens; further tabs go on beside it.
+const chunk = 30
+
+// everyPage holds the pages of the tour, and the states, against the rules, in both languages.
+func (s *stage) everyPage(t *testing.T) {
+	tour := s.tour(t)
+	for who, more := range s.states() {
+		for _, path := range more {
+			if !slices.Contains(tour[who], path) {
+				tour[who] = append(tour[who], path)
 			}
-			b.accessible(fmt.Sprintf("%s %s in %s", who, path, lang))
-		}
-		for _, r := range refusals[who] {
-			path := strings.NewReplacer("MAI", "/cases/"+s.cases["CP-20502"], "LUIS", "/cases/"+s.cases["CP-20312"]).Replace(r[0])
-			b.open(path)
-			b.click(r[1] + ` button[type="submit"]`)
-			if b.status < 400 || b.count(".sum a") == 0 {
-				t.Errorf("%s %s sent empty: status %d, %d errors: %.600s", who, path, b.status, b.count(".sum a"), b.text())
-			}
-			b.accessible(fmt.Sprintf("%s %s sent empty in %s", who, path, lang))
 		}
 	}
-	b.language("en")
+	for _, lang := range []string{"es", "en"} { // English last: the tasks are done in it
+		t.Run(lang, func(t *testing.T) {
+			for _, who := range slices.Sorted(maps.Keys(tour)) {
+				s.speak(t, who, lang)
+				n := 0
+				for paths := range slices.Chunk(tour[who], chunk) {
+					n++
+					t.Run(fmt.Sprintf("%s %d", cmp.Or(strings.Split(who, "@")[0], "nobody"), n), func(t *testing.T) {
+						t.Parallel()
+						s.pagesOf(t, who, lang, paths, n == 1)
+					})
+				}
+			}
+		})
+	}
 }
 
-var tOpen, tRead, tRun time.Duration
+// speak sets somebody's language.
+func (s *stage) speak(t *testing.T, who, lang string) {
+	t.Helper()
+	if who == "" {
+		return // whoever is not signed in chooses anew in every browser
+	}
+	r := s.visitor(t, who)
+	_, form := r.get(t, s.base+"/help")
+	s.post(t, r, "/language", url.Values{"language": {lang}, "next": {"/"}, "form_token": {hidden(form, "form_token")}})
+}
+
+// pagesOf holds pages of one visitor against the rules, and with them the forms that come back.
+func (s *stage) pagesOf(t *testing.T, who, lang string, paths []string, forms bool) {
+	b := s.tab(t, who, true)
+	b.open("/help")
+	b.language(lang)
+	for _, path := range paths {
+		b.open(path)
+		if b.status >= 400 && !slices.Contains(s.states()[who], path) {
+			t.Errorf("%s %s: status %d", who, path, b.status)
+		}
+		b.accessible(fmt.Sprintf("%s %s in %s", who, path, lang))
+	}
+	if !forms {
+		return
+	}
+	for _, r := range refusals[who] {
+		path := strings.NewReplacer("MAI", "/cases/"+s.cases["CP-20502"], "LUIS", "/cases/"+s.cases["CP-20312"]).Replace(r[0])
+		b.open(path)
+		b.click(r[1] + ` button[type="submit"]`)
+		if b.status < 400 || b.count(".sum a") == 0 {
+			t.Errorf("%s %s sent empty: status %d, %d errors: %.600s", who, path, b.status, b.count(".sum a"), b.text())
+		}
+		b.accessible(fmt.Sprintf("%s %s sent empty in %s", who, path, lang))
+	}
+}

@@ -11,8 +11,6 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"waymark/internal/pg"
 )
 
 // task is a row of the usability bar (ux.md 13): what is done, and in how many clicks or keys at most.
@@ -25,14 +23,6 @@ type task struct {
 // tasks are done by Dana, each from the page it starts on.
 func (s *stage) tasks(t *testing.T) []task {
 	person := func(number string) string { return s.cases[number] }
-	one := func(where string) string {
-		found := s.look(t, `select cast(c.id as text) from cases c join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
-			where u.email = 'dana@rivervalley.test' and `+where+` order by c.id`, pg.Args{})
-		if found == "" {
-			t.Errorf("the demonstration has nobody for whom %s", where)
-		}
-		return found
-	}
 	return []task{
 		{"1: record a check-in", 3, 0, func(b *tab) { b.checkIn(person("CP-20418")) }},
 		{"1: record a check-in without JavaScript", 3, 0, func(b *tab) { b.scripts(false); b.checkIn(person("CP-20391")) }},
@@ -47,11 +37,11 @@ func (s *stage) tasks(t *testing.T) []task {
 			b.says("CP-20312", "This person may be known already")
 		}},
 		{"10: build a plan from a pathway", 6, 0, func(b *tab) {
-			b.buildPlan(s.withGoals(t, one(`c.step = 4 and c.pathway_code = 'MFG' and c.paused_on is null`)))
+			b.buildPlan(s.withGoals(t, s.danas(t, `c.step = 4 and c.pathway_code = 'MFG' and c.paused_on is null`)))
 		}},
 		{"13: print a plan", 2, 0, func(b *tab) { b.printPlan(person("CP-20312")) }},
 		{"24: take somebody back", 4, 0, func(b *tab) {
-			b.takeBack(s.paused(t, one(`c.step = 6 and c.unanswered = 0 and c.next_on > '2026-12-01'`)))
+			b.takeBack(s.paused(t, s.danas(t, steady)))
 		}},
 	}
 }

@@ -130,6 +130,9 @@ func begun(b Basis, sel selection.Selection, c casefile.Case, in DraftInput, bef
 	if has {
 		p.Kind, p.RhythmDays = before.Kind, before.RhythmDays
 		p.ParticipantDoes, p.AgencyDoes, p.IfIStop = before.ParticipantDoes, before.AgencyDoes, before.IfIStop
+		if in.DocumentLang == "" {
+			p.DocumentLang = before.DocumentLang // the language that the promises are written in
+		}
 	}
 	same := has && before.PathwayCode == sel.Pathway && before.AreaCode == sel.Area && before.EntryStep == sel.EntryStep && before.TargetStep == sel.TargetStep
 	if !same {

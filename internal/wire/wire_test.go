@@ -108,3 +108,17 @@ func FuzzForm(f *testing.F) {
 		_ = Form(v, &in, civil.Date{})
 	})
 }
+
+func TestErrorsComeInTheOrderOfTheQuestions(t *testing.T) {
+	var in struct {
+		First string `json:"first_name"`
+		Jobs  []struct {
+			Hours string `json:"hours"`
+		} `json:"jobs"`
+		Born string `json:"birth_date"`
+	}
+	order := Order(&in)
+	if !(order("first_name") < order("jobs.3.hours") && order("jobs.3.hours") < order("birth_date") && order("birth_date") < order("unheard_of")) {
+		t.Error("the order is not that of the fields")
+	}
+}
