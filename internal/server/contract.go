@@ -94,6 +94,7 @@ var (
 		{Name: "q"},
 		{Name: "pathway"},
 		{Name: "language"},
+		{Name: "urgency"},
 	}, pages...)
 	auditQ  = append([]openapi.Query{{Name: "case", Type: "uuid"}, {Name: "person"}, {Name: "actor"}, {Name: "action"}, {Name: "from", Type: "date"}, {Name: "to", Type: "date"}}, pages...)
 	peopleQ = append([]openapi.Query{{Name: "q"}, {Name: "role"}, {Name: "active"}, {Name: "office", Type: "uuid"}}, pages...)

@@ -33,7 +33,7 @@ func TestEveryChangeNamesWhatItCannotReadAndStoresNothing(t *testing.T) {
 		list := p.wholes()
 		if m.deaf && !isAPI(m.route) {
 			list = append(list, bad{what: "a field", kind: formKind, content: "no_such_field=1&form_token=" + p.token, status: 422})
-		} else if !m.deaf {
+		} else if !m.deaf && m.route != "PUT /api/v1/pathways/:pathway/drafts/:number" { // a whole document: internal/pathway holds its refusals by path
 			list = append(list, p.fields()...)
 		}
 		sent += len(list)

@@ -419,24 +419,6 @@ func upward(c page.Chrome, e pathway.Edition, s pathway.Step) []string {
 	return list
 }
 
-// moves between areas in words, for those who do not see the lines.
-func moves(c page.Chrome, e pathway.Edition) []string {
-	list := []string{}
-	name := func(node string) (string, bool) {
-		code, ok := strings.CutPrefix(node, "area:")
-		a, known := e.AreaCoded(code)
-		return a.Name.In(c.Lang()), ok && known
-	}
-	for _, edge := range e.Edges {
-		from, a := name(edge.From)
-		to, b := name(edge.To)
-		if a && b {
-			list = append(list, c.T("map.move", msg.Args{"from": from, "to": to}))
-		}
-	}
-	return list
-}
-
 // upwards are the steps from the lowest up.
 func upwards(e pathway.Edition) []pathway.Step {
 	return slices.SortedFunc(slices.Values(e.Steps), func(a, b pathway.Step) int { return a.Number - b.Number })
