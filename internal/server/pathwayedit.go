@@ -33,7 +33,7 @@ func (s *Server) editionRoutes() {
 	s.page("POST", "/pathways/:pathway/drafts/:number/validation", (*request).validateDraft)
 	s.button("/pathways/:pathway/drafts/:number/reopening", (*request).reopenDraft)
 	s.button("/pathways/:pathway/drafts/:number/publication", (*request).publishDraft)
-	s.page("POST", "/pathways/:pathway/drafts/:number/withdrawal", (*request).withdrawVersion)
+	s.button("/pathways/:pathway/drafts/:number/withdrawal", (*request).withdrawVersion)
 	s.page("GET", "/pathways/:pathway/drafts/:number/:list/:row", (*request).showEditRow)
 	s.page("POST", "/pathways/:pathway/drafts/:number/:list/:row", (*request).saveEditRow)
 	s.button("/pathways/:pathway/drafts/:number/:list/:row/removal", (*request).removeEditRow)
@@ -46,8 +46,8 @@ func (s *Server) editionRoutes() {
 	s.api("GET", "/pathways/:pathway/drafts/:number", (*request).apiDraft)
 	s.api("PUT", "/pathways/:pathway/drafts/:number", (*request).apiReplaceDraft)
 	s.api("POST", "/pathways/:pathway/drafts/:number/validation", (*request).apiValidateDraft)
-	s.api("POST", "/pathways/:pathway/drafts/:number/publication", (*request).apiPublishDraft)
-	s.api("POST", "/pathways/:pathway/drafts/:number/withdrawal", (*request).apiWithdrawVersion)
+	s.action("POST", "/pathways/:pathway/drafts/:number/publication", (*request).apiPublishDraft)
+	s.action("POST", "/pathways/:pathway/drafts/:number/withdrawal", (*request).apiWithdrawVersion)
 }
 
 // numbered is the version number of the path; what is no number names nothing.

@@ -12,7 +12,7 @@ import (
 func (s *Server) savedViewRoutes() {
 	s.page("GET", "/caseload/views", (*request).showViews)
 	s.page("POST", "/caseload/views", (*request).saveView)
-	s.page("POST", "/caseload/views/:saved/remove", (*request).removeView)
+	s.button("/caseload/views/:saved/remove", (*request).removeView)
 
 	s.api("GET", "/caseload/views", (*request).apiViews)
 	s.api("POST", "/caseload/views", (*request).apiSaveView)
