@@ -24,7 +24,11 @@ const (
 	NewPerson = "new_person"
 )
 
-// Message is one line of the thread.
+// signal is the phantom type of the id of something that a participant told us.
+type signal struct{}
+
+// Message is one line of the thread. What a participant told us of a milestone names it, and may have
+// no words of its own.
 type Message struct {
 	ID       id.Of[Message] `db:"id" json:"id"`
 	CaseID   access.CaseID  `db:"case_id" json:"case_id"`
@@ -32,14 +36,32 @@ type Message struct {
 	Author   string         `db:"author" json:"author"`
 	Language string         `db:"language" json:"language"`
 	Body     string         `db:"body" json:"body"`
-	SentAt   time.Time      `db:"sent_at" json:"sent_at"`
+	// Translation is the body in the participant's language, written beside it.
+	Translation     string        `db:"translation" json:"translation"`
+	TranslationLang string        `db:"translation_lang" json:"translation_language"`
+	Answers         id.Of[signal] `db:"answers" json:"answers"`
+	About           string        `db:"about" json:"about"`
+	AboutES         string        `db:"about_es" json:"about_es"`
+	SentAt          time.Time     `db:"sent_at" json:"sent_at"`
+	SeenAt          *time.Time    `db:"seen_at" json:"seen_at"`
+	SeenBy          string        `db:"seen_by" json:"seen_by"`
 	// Theirs says that the participant wrote it.
 	Theirs bool `db:"theirs" json:"from_participant"`
 }
 
-// Input is what somebody writes.
+// AboutIn is the milestone's title in a language.
+func (m Message) AboutIn(lang string) string {
+	if lang == "es" && m.AboutES != "" {
+		return m.AboutES
+	}
+	return m.About
+}
+
+// Input is what somebody writes; Answers names what it answers, which then counts as seen.
 type Input struct {
-	Body string `json:"body" validate:"required,max=2000"`
+	Body        string        `json:"body" validate:"required,max=2000"`
+	Translation string        `json:"translation" validate:"max=2000"`
+	Answers     id.Of[signal] `json:"answers"`
 }
 
 // Service has the use cases of the thread.
@@ -70,22 +92,37 @@ func (s *Service) Thread(ctx context.Context, by access.Actor, caseID access.Cas
 	return c, list, err
 }
 
-// Of lists both sides of a case's thread, newest first.
+// Milestone is the title, in both languages, of what a signal g is about, as the newest version of the
+// plan has it.
+const Milestone = `coalesce(k.title, '') as about, coalesce(k.title_es, '') as about_es`
+
+// MilestoneFrom is the join that Milestone needs.
+const MilestoneFrom = `left join lateral (select m.title, m.title_es from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id
+		where g.about <> '' and m.agency_id = g.agency_id and m.case_id = g.case_id and m.key = g.about order by v.number desc limit 1) k on true`
+
+// Of lists both sides of a case's thread, newest first. A message counts as seen when the participant
+// said so, or wrote after it came.
 func Of(tx *pg.Tx, caseID access.CaseID) ([]Message, error) {
 	return pg.List[Message](tx, `
-		select m.id, m.case_id, m.kind, coalesce(u.first_name, '') as author, m.language, m.body, m.sent_at, false as theirs
+		select m.id, m.case_id, m.kind, coalesce(u.first_name, '') as author, m.language, m.body, m.translation, m.translation_lang, m.signal_id as answers, '' as about, '' as about_es,
+			m.sent_at, least((select min(r.read_at) from thread_reads r where r.agency_id = m.agency_id and r.case_id = m.case_id and r.read_at >= m.sent_at),
+				(select min(g.sent_at) from signals g where g.agency_id = m.agency_id and g.case_id = m.case_id and g.kind = 'message' and g.sent_at >= m.sent_at)) as seen_at,
+			'' as seen_by, false as theirs
 		from messages m left join users u on u.agency_id = m.agency_id and u.id = m.author_id where m.case_id = :case_id
 		union all
-		select g.id, g.case_id, g.kind, coalesce(nullif(p.preferred_name, ''), p.first_name), g.language, g.body, g.sent_at, true
+		select g.id, g.case_id, g.kind, coalesce(nullif(p.preferred_name, ''), p.first_name), g.language, g.body, '', '', cast(null as uuid), `+Milestone+`,
+			g.sent_at, g.seen_at, coalesce(u.first_name, ''), true
 		from signals g join cases c on c.agency_id = g.agency_id and c.id = g.case_id
 		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
-		where g.case_id = :case_id and g.body <> ''
+		left join users u on u.agency_id = g.agency_id and u.id = g.seen_by
+		`+MilestoneFrom+`
+		where g.case_id = :case_id and (g.body <> '' or g.kind in ('another_time', 'done', 'stuck', 'change'))
 		order by sent_at desc, id desc limit 200`, pg.Args{"case_id": caseID})
 }
 
 // Send writes to a participant.
 func (s *Service) Send(ctx context.Context, by access.Actor, caseID access.CaseID, in Input) (m Message, err error) {
-	in.Body = strings.TrimSpace(in.Body)
+	in.Body, in.Translation = strings.TrimSpace(in.Body), strings.TrimSpace(in.Translation)
 	if err := check.Struct(in); err != nil {
 		return m, err
 	}
@@ -98,7 +135,15 @@ func (s *Service) Send(ctx context.Context, by access.Actor, caseID access.CaseI
 		if err != nil {
 			return err
 		}
-		m = Message{ID: id.New[Message](), CaseID: c.ID, Kind: Written, Author: by.FirstName, Language: by.Language, Body: in.Body, SentAt: tx.Now}
+		if err := answered(tx, by, c.ID, in.Answers); err != nil {
+			return err
+		}
+		m = Message{
+			ID: id.New[Message](), CaseID: c.ID, Kind: Written, Author: by.FirstName, Language: by.Language, Body: in.Body, Translation: in.Translation, Answers: in.Answers, SentAt: tx.Now,
+		}
+		if m.Translation != "" {
+			m.TranslationLang = c.Language
+		}
 		if err := add(tx, by, m, by.ID); err != nil {
 			return err
 		}
@@ -108,6 +153,18 @@ func (s *Service) Send(ctx context.Context, by access.Actor, caseID access.CaseI
 		return audit.Append(tx, by, audit.Entry{Action: "message.sent", Case: c.ID, Subject: m.ID.String()})
 	})
 	return m, err
+}
+
+// answered notes that a signal was read by whoever answers it; one of another case is NotFound.
+func answered(tx *pg.Tx, by access.Actor, caseID access.CaseID, of id.Of[signal]) error {
+	if of.IsZero() {
+		return nil
+	}
+	args := pg.Args{"id": of, "case_id": caseID, "by": by.ID, "now": tx.Now}
+	if _, err := pg.Get[string](tx, `select kind from signals where id = :id and case_id = :case_id`, args); err != nil {
+		return err
+	}
+	return pg.Insert(tx, `update signals set seen_by = :by, seen_at = :now where id = :id and seen_at is null`, args)
 }
 
 // Say adds what the program itself tells a participant, in their language, and the letter about it.
@@ -146,9 +203,12 @@ func Tell(tx *pg.Tx, by access.Actor, c casefile.Case, baseURL string) error {
 }
 
 func add(tx *pg.Tx, by access.Actor, m Message, author access.UserID) error {
-	return pg.Insert(tx, `insert into messages (agency_id, id, case_id, author_id, kind, language, body, sent_at)
-		values (:agency, :id, :case_id, :author, :kind, :language, :body, :at)`,
-		pg.Args{"agency": by.Agency, "id": m.ID, "case_id": m.CaseID, "author": author, "kind": m.Kind, "language": m.Language, "body": m.Body, "at": m.SentAt})
+	return pg.Insert(tx, `insert into messages (agency_id, id, case_id, author_id, kind, language, body, translation, translation_lang, signal_id, sent_at)
+		values (:agency, :id, :case_id, :author, :kind, :language, :body, :translation, :translation_lang, :answers, :at)`,
+		pg.Args{
+			"agency": by.Agency, "id": m.ID, "case_id": m.CaseID, "author": author, "kind": m.Kind, "language": m.Language, "body": m.Body,
+			"translation": m.Translation, "translation_lang": m.TranslationLang, "answers": m.Answers, "at": m.SentAt,
+		})
 }
 
 // Own lists a participant's thread on their own page.
@@ -170,4 +230,33 @@ func (s *Service) Own(ctx context.Context, by access.Actor) (list []Message, err
 		return err
 	})
 	return list, err
+}
+
+// Read notes that a participant has read what was written to them so far.
+func (s *Service) Read(ctx context.Context, by access.Actor) error {
+	scope, err := s.policy.Scope(by, access.AnswerPortal)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		c, err := casefile.Current(tx, scope, by.Participant)
+		if err != nil {
+			return err
+		}
+		if err := pg.Insert(tx, `insert into thread_reads (agency_id, case_id, read_at) values (:agency, :case_id, :now) on conflict do nothing`,
+			pg.Args{"agency": by.Agency, "case_id": c.ID, "now": tx.Now}); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "message.read", Case: c.ID})
+	})
+}
+
+// Unread counts what a participant was written and has not yet said that they read.
+func Unread(list []Message) (n int) {
+	for _, m := range list {
+		if !m.Theirs && m.SeenAt == nil {
+			n++
+		}
+	}
+	return n
 }

@@ -65,6 +65,8 @@ type Step struct {
 	Pay      money.Cents `json:"pay_cents"`
 	PayMax   money.Cents `json:"pay_max_cents"`
 	PayPer   string      `json:"pay_per"`
+	// Told is what the participant said of it last, nil when nothing was said since it was changed.
+	Told *Signal `json:"told"`
 }
 
 // Share is how much of the step is done, in percent; -1 when nobody has said.
@@ -77,6 +79,9 @@ func (s Step) Share() int {
 	}
 	return -1
 }
+
+// Open reports a milestone that is not done yet: something can be said of it.
+func (s Step) Open() bool { return s.Kind != Job && s.State != Done }
 
 // milestone is a row of the plan in force with its present state.
 type milestone struct {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"waymark/internal/access"
@@ -77,6 +78,15 @@ func (h *Home) read(tx *pg.Tx, c casefile.Case, today civil.Date) error {
 	}
 	h.HasPlan, h.Steps = true, stepsOf(milestones, h.Goals, today)
 	h.Done = doneOf(h.Steps)
+	told, err := toldOf(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	for i, s := range h.Steps {
+		if said, ok := told[s.Key]; ok && s.Open() {
+			h.Steps[i].Told = &said
+		}
+	}
 	return inSpanish(tx, plan, h.Steps)
 }
 
@@ -120,22 +130,27 @@ func (s *Service) Appointment(ctx context.Context, by access.Actor, appointmentI
 	return a, h, err
 }
 
-// Messages lists what the participant has written, newest first, and to whom.
-func (s *Service) Messages(ctx context.Context, by access.Actor) (list []Signal, h Helper, err error) {
-	list = []Signal{}
-	err = s.own(ctx, by, func(tx *pg.Tx, c casefile.Case) error {
-		all, err := Sent(tx, c.ID)
-		for _, g := range all {
-			if g.Kind != "feeling" && g.Body != "" {
-				list = append(list, g)
-			}
-		}
-		if err == nil {
-			h, err = helperOf(tx, c.ID)
-		}
+// Helper is who works with the participant; nobody before there is a case.
+func (s *Service) Helper(ctx context.Context, by access.Actor) (h Helper, err error) {
+	err = s.own(ctx, by, func(tx *pg.Tx, c casefile.Case) (err error) {
+		h, err = helperOf(tx, c.ID)
 		return err
 	})
-	return list, h, err
+	return h, err
+}
+
+// Step finds a milestone of the plan in force by its key, with who helps.
+func (s *Service) Step(ctx context.Context, by access.Actor, key string) (step Step, h Helper, err error) {
+	home, err := s.Home(ctx, by)
+	if err != nil {
+		return step, h, err
+	}
+	for _, one := range home.Steps {
+		if one.Key == key && one.Open() {
+			return one, home.Helper, nil
+		}
+	}
+	return step, h, errs.New(errs.NotFound, "not_found")
 }
 
 // Readings lists who has opened the participant's record.
@@ -168,6 +183,35 @@ type MessageInput struct {
 // Send records a message.
 func (s *Service) Send(ctx context.Context, by access.Actor, in MessageInput) (Signal, error) {
 	return s.tell(ctx, by, in, Signal{Kind: "message", Body: in.Body}, nil)
+}
+
+// MilestoneInput is what a participant says of one milestone: it is done, they are stuck, or they want to
+// change it.
+type MilestoneInput struct {
+	Say  string `json:"say" validate:"required,oneof=done stuck change"`
+	Note string `json:"note" validate:"max=500"`
+}
+
+// Tell records what the participant says of a milestone of the plan in force that is not done.
+func (s *Service) Tell(ctx context.Context, by access.Actor, key string, in MilestoneInput) (Signal, error) {
+	in.Note = strings.TrimSpace(in.Note)
+	return s.tell(ctx, by, in, Signal{Kind: in.Say, Body: in.Note, About: key}, func(tx *pg.Tx, c casefile.Case) error {
+		if in.Say == SaysChange && in.Note == "" {
+			return errs.At("note", "required")
+		}
+		plan, found, err := planOf(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		open := false
+		if found {
+			open, err = isOpen(tx, plan, key)
+		}
+		if err == nil && !open {
+			err = errs.New(errs.NotFound, "not_found")
+		}
+		return err
+	})
 }
 
 // ReplyInput answers an appointment.

@@ -73,6 +73,12 @@ func milestonesOf(tx *pg.Tx, plan inForce) ([]milestone, error) {
 		order by due_on, m.position limit 200`, pg.Args{"plan": plan.ID})
 }
 
+// isOpen reports whether the plan has a milestone of this key that is neither done nor dropped.
+func isOpen(tx *pg.Tx, plan inForce, key string) (bool, error) {
+	return pg.Get[bool](tx, `select exists (select from milestones m left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key
+		where m.plan_id = :plan and m.key = :key and coalesce(s.status, '') not in ('done', 'dropped'))`, pg.Args{"plan": plan.ID, "key": key})
+}
+
 // lastFeeling is what the participant said this week, if anything.
 func lastFeeling(tx *pg.Tx, caseID access.CaseID, since time.Time) (*Signal, error) {
 	s, found, err := pg.Find[Signal](tx, `select `+signalColumns+` from `+signalFrom+`

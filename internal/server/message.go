@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"slices"
 
 	"waymark/internal/message"
 	"waymark/internal/msg"
@@ -37,6 +36,9 @@ func (r *request) threadPage(refused error) error {
 		f = f.Refused(r.posted, refused)
 	}
 	f = r.restore(f, "message:"+caseID.String(), "message.begun", caseID)
+	if one := r.c.Query("answers"); one != "" && f.Values.Get("answers") == "" {
+		f.Values.Set("answers", one)
+	}
 	return r.show(status, c, messagepage.Thread{Chrome: c, Case: of, List: list, Form: f}.Body())
 }
 
@@ -56,7 +58,11 @@ func (r *request) sendMessage() error {
 		return err
 	}
 	r.clearDraft("message:" + caseID.String())
-	return r.done("message.sent", casePath(caseID, "/messages"))
+	back := casePath(caseID, "/messages")
+	if next := r.posted.Get("next"); next != "" {
+		back = safeNext(next)
+	}
+	return r.done("message.sent", back)
 }
 
 func (r *request) apiThread() error {
@@ -85,10 +91,4 @@ func (r *request) apiSendMessage() error {
 		return err
 	}
 	return r.created("/api/v1"+casePath(caseID, "/messages"), made)
-}
-
-// messagesToMe is what the participant was written, without their own words.
-func (r *request) messagesToMe() ([]message.Message, error) {
-	list, err := r.s.message.Own(r.c.Request.Context(), r.by)
-	return slices.DeleteFunc(list, func(m message.Message) bool { return m.Theirs }), err
 }

@@ -2,12 +2,14 @@ package server
 
 import (
 	"net/http"
+	"net/url"
 
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/goal"
 	"waymark/internal/id"
+	"waymark/internal/message"
 	"waymark/internal/money"
 	"waymark/internal/page"
 	"waymark/internal/portal"
@@ -22,6 +24,9 @@ func (s *Server) portalRoutes() {
 	s.page("GET", "/me/record", (*request).showMyReaders)
 	s.page("GET", "/me/messages", (*request).showMyMessages)
 	s.page("POST", "/me/messages", (*request).sendMyMessage)
+	s.button("/me/messages/read", (*request).readMyMessages)
+	s.page("GET", "/me/milestones/:milestone", (*request).showMyStep)
+	s.page("POST", "/me/milestones/:milestone", (*request).tellOfStep)
 	s.page("POST", "/me/feeling", (*request).sendMyFeeling)
 	s.button("/me/appointments/:appointment/coming", (*request).sayComing)
 	s.page("GET", "/me/appointments/:appointment/other-time", (*request).askOtherTime)
@@ -38,8 +43,12 @@ func (r *request) showMe() error {
 	if err != nil {
 		return err
 	}
+	list, err := r.s.message.Own(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
 	c := r.chrome("plan", "portal.title")
-	return r.show(http.StatusOK, c, portalpage.Home{Chrome: c, Home: home}.Body())
+	return r.show(http.StatusOK, c, portalpage.Home{Chrome: c, Home: home, Unread: message.Unread(list)}.Body())
 }
 
 func (r *request) showMyPlan() error {
@@ -84,11 +93,11 @@ const messageDraft = "message"
 func (r *request) showMyMessages() error { return r.showMessages(nil) }
 
 func (r *request) showMessages(refused error) error {
-	list, helper, err := r.s.portal.Messages(r.ctx(), r.by)
+	list, err := r.s.message.Own(r.ctx(), r.by)
 	if err != nil {
 		return err
 	}
-	received, err := r.messagesToMe()
+	helper, err := r.s.portal.Helper(r.ctx(), r.by)
 	if err != nil {
 		return err
 	}
@@ -100,7 +109,7 @@ func (r *request) showMessages(refused error) error {
 		f = f.Refused(r.posted, refused)
 	}
 	f = r.restore(f, messageDraft, "portal.messages.title", access.CaseID{})
-	return r.show(status, c, portalpage.Messages{Chrome: c, List: list, Received: received, Helper: helper, Form: f}.Body())
+	return r.show(status, c, portalpage.Messages{Chrome: c, List: list, Helper: helper, Form: f}.Body())
 }
 
 func (r *request) sendMyMessage() error {
@@ -117,6 +126,51 @@ func (r *request) sendMyMessage() error {
 	}
 	r.clearDraft(messageDraft)
 	return r.done("portal.messages.sent", "/me/messages")
+}
+
+func (r *request) readMyMessages() error {
+	if err := r.s.message.Read(r.ctx(), r.by); err != nil {
+		return err
+	}
+	return r.done("portal.messages.read_saved", "/me/messages")
+}
+
+func (r *request) showMyStep() error {
+	say := r.c.Query("say")
+	if say != portal.SaysStuck && say != portal.SaysChange {
+		say = portal.SaysDone
+	}
+	return r.showStep(portal.MilestoneInput{Say: say}, nil)
+}
+
+func (r *request) showStep(in portal.MilestoneInput, refused error) error {
+	step, helper, err := r.s.portal.Step(r.ctx(), r.by, r.c.Param("milestone"))
+	if err != nil {
+		return err
+	}
+	c := r.chrome("plan", "portal.tell.title")
+	f := page.NewForm(c, "tell", "/me/milestones/"+url.PathEscape(step.Key), in)
+	status := http.StatusOK
+	if refused != nil {
+		status, c.Failed = statusOf(refused), true
+		f = f.Refused(r.posted, refused)
+	}
+	return r.show(status, c, portalpage.Tell{Chrome: c, Step: step, Helper: helper, Form: f}.Body())
+}
+
+func (r *request) tellOfStep() error {
+	var in portal.MilestoneInput
+	err := r.bind(&in)
+	if err == nil {
+		_, err = r.s.portal.Tell(r.ctx(), r.by, r.c.Param("milestone"), in)
+	}
+	if correctable(err) {
+		return r.showStep(in, err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("portal.tell.sent."+in.Say, "/me/plan")
 }
 
 func (r *request) sendMyFeeling() error {
@@ -255,13 +309,25 @@ func (r *request) apiMyPlan() error {
 }
 
 // myAnswer is one thing that a participant tells us: an answer to an appointment, how the week
-// goes, or a message.
+// goes, a message, or that a milestone is done, has them stuck or should change.
 type myAnswer struct {
 	AppointmentID id.Of[portal.Appointment] `json:"appointment_id"`
 	Answer        string                    `json:"answer"`
 	Note          string                    `json:"note"`
 	Feeling       string                    `json:"feeling"`
 	Message       string                    `json:"message"`
+	Milestone     string                    `json:"milestone"`
+	Say           string                    `json:"say"`
+}
+
+// parts counts the things that were said at once.
+func (a myAnswer) parts() (n int) {
+	for _, said := range []bool{!a.AppointmentID.IsZero(), a.Feeling != "", a.Message != "", a.Milestone != ""} {
+		if said {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *request) apiMyAnswer() (err error) {
@@ -271,8 +337,10 @@ func (r *request) apiMyAnswer() (err error) {
 	}
 	var made any
 	switch {
-	case in.AppointmentID.IsZero() == (in.Feeling == "" && in.Message == "") || in.Feeling != "" && in.Message != "":
+	case in.parts() != 1:
 		return errs.At("answer", "one_answer")
+	case in.Milestone != "":
+		made, err = r.s.portal.Tell(r.ctx(), r.by, in.Milestone, portal.MilestoneInput{Say: in.Say, Note: in.Note})
 	case in.Feeling != "":
 		made, err = r.s.portal.Feel(r.ctx(), r.by, portal.FeelingInput{Feeling: in.Feeling})
 	case in.Message != "":

@@ -1,12 +1,15 @@
 package portal
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"waymark/internal/civil"
 	"waymark/internal/goal"
+	"waymark/internal/message"
 	"waymark/internal/msg"
 	"waymark/internal/page"
 	"waymark/internal/portal"
@@ -187,11 +190,66 @@ func goalDay(c page.Chrome, g goal.Goal) string {
 	return c.T("portal.step.by", msg.Args{"date": day(c, g.TargetOn)})
 }
 
-func seen(c page.Chrome, g portal.Signal) string {
-	if g.SeenAt == nil {
+func (v Home) unread() msg.Args { return msg.Args{"count": v.Unread, "name": v.Home.Helper.FirstName} }
+
+// from is who wrote a message.
+func from(c page.Chrome, m message.Message) string {
+	switch {
+	case m.Theirs:
+		return c.T("portal.messages.you")
+	case m.Author == "":
+		return c.By.AgencyName
+	}
+	return m.Author
+}
+
+// said is what was told without words of one's own: of a milestone, or of an appointment.
+func said(c page.Chrome, m message.Message) string {
+	switch m.Kind {
+	case "another_time":
+		return c.T("portal.messages.other_time")
+	case portal.SaysDone, portal.SaysStuck, portal.SaysChange:
+		return c.T("portal.messages."+m.Kind, msg.Args{"title": m.AboutIn(c.Lang())})
+	}
+	return ""
+}
+
+// words is a text and its language.
+type words struct{ Text, Lang string }
+
+// bodies are the texts of a message, the one in the reader's own language first.
+func bodies(c page.Chrome, m message.Message) []words {
+	var list []words
+	if m.Body != "" {
+		list = append(list, words{m.Body, m.Language})
+	}
+	if m.Translation != "" {
+		list = append(list, words{m.Translation, m.TranslationLang})
+		if m.TranslationLang == c.Lang() {
+			slices.Reverse(list)
+		}
+	}
+	return list
+}
+
+func seen(c page.Chrome, m message.Message) string {
+	if m.SeenAt == nil {
 		return c.T("portal.messages.not_seen")
 	}
-	return c.T("portal.messages.seen", msg.Args{"name": g.SeenBy})
+	return c.T("portal.messages.seen", msg.Args{"name": m.SeenBy})
+}
+
+// stepURL is where something is said of a milestone.
+func stepURL(s portal.Step, say string) string {
+	u := "/me/milestones/" + url.PathEscape(s.Key)
+	if say != "" {
+		u += "?say=" + say
+	}
+	return u
+}
+
+func toldArgs(c page.Chrome, h portal.Helper, s portal.Step) msg.Args {
+	return msg.Args{"name": h.FirstName, "date": day(c, civil.Of(c.By.Local(s.Told.SentAt)))}
 }
 
 func rungLabel(r portal.Rung) string {

@@ -157,13 +157,19 @@ func (v Today) draftTitle(d draft.Draft) string {
 
 // signal is what somebody told us, in words.
 func (v Today) signal(s portal.Signal) string {
+	words := ""
+	switch s.Kind {
+	case "feeling":
+		words = v.T("today.reply.need_help")
+	case "another_time", "words":
+		words = v.T("today.reply." + s.Kind)
+	case portal.SaysDone, portal.SaysStuck, portal.SaysChange:
+		words = v.T("today.reply."+s.Kind, msg.Args{"title": s.TitleIn(v.Lang())})
+	}
 	if s.Body != "" {
-		return "“" + s.Body + "”"
+		words = strings.TrimSpace(words + " “" + s.Body + "”")
 	}
-	if s.Kind == "feeling" {
-		return v.T("today.reply.need_help")
-	}
-	return v.T("today.reply.another_time")
+	return words
 }
 
 func (v Today) seen(s portal.Signal) string {
