@@ -13,13 +13,13 @@ import (
 func (s *Server) calendarRoutes() {
 	s.page("GET", "/me/calendar", (*request).showCalendar)
 	s.page("GET", "/me/calendar.ics", (*request).fetchCalendar)
-	s.page("POST", "/me/calendar/feed", (*request).beginFeed)
-	s.page("POST", "/me/calendar/feed/end", (*request).endFeed)
+	s.button("/me/calendar/feed", (*request).beginFeed)
+	s.button("/me/calendar/feed/end", (*request).endFeed)
 	s.publicPage("GET", "/calendar/:token", (*request).answerFeed)
 
 	s.api("GET", "/me/calendar.ics", (*request).fetchCalendar)
 	s.api("GET", "/me/calendar/feed", (*request).apiFeed)
-	s.api("POST", "/me/calendar/feed", (*request).apiBeginFeed)
+	s.action("POST", "/me/calendar/feed", (*request).apiBeginFeed)
 	s.action("DELETE", "/me/calendar/feed", (*request).apiEndFeed)
 }
 

@@ -7,10 +7,12 @@ import (
 	"waymark/internal/caseload"
 	"waymark/internal/document"
 	"waymark/internal/explore"
+	"waymark/internal/followup"
 	"waymark/internal/message"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
 	"waymark/internal/result"
+	"waymark/internal/review"
 	"waymark/internal/revision"
 	"waymark/internal/rights"
 	"waymark/internal/transfer"
@@ -35,12 +37,12 @@ func init() { maps.Copy(contract, later) }
 var later = map[string]says{
 	"GET /me/calendar.ics":                               {Tag: "Own pages", Summary: "My dates as a calendar file", Out: loose{}},
 	"GET /me/calendar/feed":                              {Tag: "Own pages", Summary: "Whether my calendar feed is on", Out: loose{}},
-	"POST /me/calendar/feed":                             {Tag: "Own pages", Summary: "Begin a calendar feed; its address is told once", In: loose{}, Out: loose{}},
+	"POST /me/calendar/feed":                             {Tag: "Own pages", Summary: "Begin a calendar feed; its address is told once", Out: loose{}},
 	"DELETE /me/calendar/feed":                           {Tag: "Own pages", Summary: "End the calendar feed", Status: http.StatusOK, Out: loose{}},
 	"GET /cases/:case/documents":                         {Tag: "Cases", Summary: "Papers of a case that you may see", Out: listOf[loose]{}},
 	"POST /cases/:case/documents":                        {Tag: "Cases", Summary: "Upload a paper", In: loose{}, Out: loose{}},
 	"GET /cases/:case/documents/:document/file":          {Tag: "Cases", Summary: "Download a paper", Out: loose{}},
-	"POST /cases/:case/documents/:document/seen":         {Tag: "Cases", Summary: "Note that a paper was seen", In: loose{}, Status: http.StatusOK, Out: loose{}},
+	"POST /cases/:case/documents/:document/seen":         {Tag: "Cases", Summary: "Note that a paper was seen", Status: http.StatusOK, Out: loose{}},
 	"POST /cases/:case/documents/:document/archive":      {Tag: "Cases", Summary: "Put a paper away; nothing is deleted", In: document.ArchiveInput{}, Status: http.StatusOK, Out: loose{}},
 	"GET /me/documents":                                  {Tag: "Own pages", Summary: "My papers", Out: listOf[loose]{}},
 	"POST /me/documents":                                 {Tag: "Own pages", Summary: "Send a paper", In: loose{}, Out: loose{}},
@@ -58,18 +60,18 @@ var later = map[string]says{
 	"POST /pathways/:pathway/drafts":                     {Tag: "Pathways", Summary: "Begin a new version", Out: loose{}},
 	"GET /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "A draft version with its checks", Out: loose{}},
 	"PUT /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "Replace a draft by a document", In: loose{}, Out: loose{}},
-	"POST /pathways/:pathway/drafts/:number/validation":  {Tag: "Pathways", Summary: "Note the employers who validated a draft", In: pathway.ValidationInput{}, Out: loose{}},
+	"POST /pathways/:pathway/drafts/:number/validation":  {Tag: "Pathways", Summary: "Note the employers who validated a draft", In: pathway.ValidationInput{}, Status: http.StatusOK, Out: loose{}},
 	"POST /pathways/:pathway/drafts/:number/publication": {Tag: "Pathways", Summary: "Publish a draft", Out: loose{}},
-	"POST /pathways/:pathway/drafts/:number/withdrawal":  {Tag: "Pathways", Summary: "Take a publication back", Out: loose{}},
+	"POST /pathways/:pathway/drafts/:number/withdrawal":  {Tag: "Pathways", Summary: "Take a publication back", Status: http.StatusOK, Out: loose{}},
 	"GET /pathways/grid":                                 {Tag: "Pathways", Summary: "Local demand by education and area", Out: listOf[loose]{}},
 	"GET /me/rights":                                     {Tag: "Own pages", Summary: "My notice and consents", Out: loose{}},
 	"POST /me/notice":                                    {Tag: "Own pages", Summary: "Acknowledge the equal-opportunity notice", In: rights.ReceiptInput{}, Out: loose{}},
 	"POST /me/consents":                                  {Tag: "Own pages", Summary: "Consent to sharing with a partner", In: ownConsent{}, Out: loose{}},
-	"POST /me/consents/:consent/withdraw":                {Tag: "Own pages", Summary: "Withdraw a consent", In: loose{}, Status: http.StatusOK, Out: loose{}},
+	"POST /me/consents/:consent/withdraw":                {Tag: "Own pages", Summary: "Withdraw a consent", Status: http.StatusOK, Out: loose{}},
 	"GET /cases/:case/rights":                            {Tag: "Cases", Summary: "Notice and consents of a person", Out: loose{}},
 	"POST /cases/:case/notice":                           {Tag: "Cases", Summary: "Note that the notice was acknowledged on paper", In: rights.PaperReceiptInput{}, Out: loose{}},
 	"POST /cases/:case/consents":                         {Tag: "Cases", Summary: "Record a consent given on paper", In: rights.ConsentInput{}, Out: loose{}},
-	"POST /cases/:case/consents/:consent/withdraw":       {Tag: "Cases", Summary: "Record that a consent was withdrawn", In: loose{}, Status: http.StatusOK, Out: loose{}},
+	"POST /cases/:case/consents/:consent/withdraw":       {Tag: "Cases", Summary: "Record that a consent was withdrawn", Status: http.StatusOK, Out: loose{}},
 	"GET /me/data":                                       {Tag: "Own pages", Summary: "A copy of my own data", Out: loose{}},
 	"GET /me/complaints":                                 {Tag: "Own pages", Summary: "My complaints", Out: listOf[loose]{}},
 	"POST /me/complaints":                                {Tag: "Own pages", Summary: "Complain to the equal-opportunity officer", In: rights.OwnComplaintInput{}, Out: loose{}},
@@ -86,11 +88,11 @@ var later = map[string]says{
 	"GET /transfers":                                     {Tag: "Cases", Summary: "Transfers, newest first", Out: listOf[loose]{}},
 	"POST /transfers":                                    {Tag: "Cases", Summary: "Move people to another case manager, all or none", In: transfer.Input{}, Out: loose{}},
 	"GET /transfers/:transfer":                           {Tag: "Cases", Summary: "A transfer with its hand-off", Out: loose{}},
-	"POST /transfers/:transfer/cancel":                   {Tag: "Cases", Summary: "Cancel a transfer that is dated ahead", In: loose{}, Status: http.StatusOK, Out: loose{}},
+	"POST /transfers/:transfer/cancel":                   {Tag: "Cases", Summary: "Cancel a transfer that is dated ahead", Status: http.StatusOK, Out: loose{}},
 	"POST /users/:user/place":                            {Tag: "Administration", Summary: "Place somebody's whole caseload", In: loose{}, Out: loose{}},
 	"GET /coverages":                                     {Tag: "Cases", Summary: "Covers, now and ahead", Out: listOf[loose]{}},
 	"POST /coverages":                                    {Tag: "Cases", Summary: "Arrange cover for a colleague, with an end", In: transfer.CoverInput{}, Out: loose{}},
-	"POST /coverages/:cover/end":                         {Tag: "Cases", Summary: "End a cover", In: loose{}, Status: http.StatusOK, Out: loose{}},
+	"POST /coverages/:cover/end":                         {Tag: "Cases", Summary: "End a cover", Status: http.StatusOK, Out: loose{}},
 	"GET /cases/:case/messages":                          {Tag: "Engagement", Summary: "The thread with a participant", Out: listOf[loose]{}},
 	"POST /cases/:case/messages":                         {Tag: "Engagement", Summary: "Write to a participant", In: message.Input{}, Out: loose{}},
 	"POST /caseload/bulk":                                {Tag: "Cases", Summary: "One action for several people, with a result for each", In: bulkInput{}, Status: http.StatusOK, Out: loose{}},
@@ -98,14 +100,14 @@ var later = map[string]says{
 	"POST /caseload/views":                               {Tag: "Cases", Summary: "Save a view", In: caseload.SavedInput{}, Out: loose{}},
 	"DELETE /caseload/views/:saved":                      {Tag: "Cases", Summary: "Remove a saved view", Status: http.StatusOK, Out: loose{}},
 	"GET /cases/:case/follow-ups":                        {Tag: "Engagement", Summary: "Questions of the supervisor and their answers", Out: listOf[loose]{}},
-	"POST /cases/:case/follow-ups":                       {Tag: "Engagement", Summary: "Ask about a check-in", In: loose{}, Out: loose{}},
-	"POST /cases/:case/follow-ups/:follow_up/answer":     {Tag: "Engagement", Summary: "Answer a question", In: loose{}, Status: http.StatusOK, Out: loose{}},
+	"POST /cases/:case/follow-ups":                       {Tag: "Engagement", Summary: "Ask about a check-in", In: followup.AskInput{}, Out: loose{}},
+	"POST /cases/:case/follow-ups/:follow_up/answer":     {Tag: "Engagement", Summary: "Answer a question", In: followup.AnswerInput{}, Status: http.StatusOK, Out: loose{}},
 	"GET /reviews":                                       {Tag: "Administration", Summary: "File reviews", Out: listOf[loose]{}},
-	"POST /reviews":                                      {Tag: "Administration", Summary: "Begin a file review with a seeded sample", In: loose{}, Out: loose{}},
+	"POST /reviews":                                      {Tag: "Administration", Summary: "Begin a file review with a seeded sample", In: review.BeginInput{}, Out: loose{}},
 	"GET /reviews/:review":                               {Tag: "Administration", Summary: "A file review with its sample", Out: loose{}},
-	"POST /reviews/:review/close":                        {Tag: "Administration", Summary: "Close a file review", In: loose{}, Status: http.StatusOK, Out: loose{}},
-	"PUT /reviews/:review/cases/:case":                   {Tag: "Administration", Summary: "Answer the checklist for a case", In: loose{}, Out: loose{}},
-	"POST /reviews/:review/cases/:case/correct":          {Tag: "Administration", Summary: "Correct a finding", In: loose{}, Status: http.StatusOK, Out: loose{}},
+	"POST /reviews/:review/close":                        {Tag: "Administration", Summary: "Close a file review", Status: http.StatusOK, Out: loose{}},
+	"PUT /reviews/:review/cases/:case":                   {Tag: "Administration", Summary: "Answer the checklist for a case", In: review.FindingsInput{}, Out: loose{}},
+	"POST /reviews/:review/cases/:case/correct":          {Tag: "Administration", Summary: "Correct a finding", In: review.CorrectInput{}, Status: http.StatusOK, Out: loose{}},
 	"GET /findings":                                      {Tag: "Administration", Summary: "Findings to correct", Out: listOf[loose]{}},
 	"GET /team/fairness":                                 {Tag: "Cases", Summary: "How long steps take and what is recommended, chosen and completed by group; small groups hidden", Out: loose{}},
 	"GET /cases/:case/narrative":                         {Tag: "Cases", Summary: "The story of a case in order of time", Out: listOf[loose]{}},

@@ -12,11 +12,11 @@ import (
 func (s *Server) coverRoutes() {
 	s.page("GET", "/team/cover", (*request).showCovers)
 	s.page("POST", "/team/cover", (*request).arrangeCover)
-	s.page("POST", "/team/cover/:cover/end", (*request).endCover)
+	s.button("/team/cover/:cover/end", (*request).endCover)
 
 	s.api("GET", "/coverages", (*request).apiCovers)
 	s.api("POST", "/coverages", (*request).apiArrangeCover)
-	s.api("POST", "/coverages/:cover/end", (*request).apiEndCover)
+	s.action("POST", "/coverages/:cover/end", (*request).apiEndCover)
 }
 
 func (r *request) showCovers() error { return r.coversPage(nil) }

@@ -26,7 +26,7 @@ type route struct {
 	Bare bool
 	// takes are the parameters of the query that a route of the API knows.
 	takes []openapi.Query
-	// loose routes are described by name only: their query is their own to check.
+	// loose routes are described by name only: what they are asked for in a query is their own to check.
 	loose bool
 }
 
@@ -96,12 +96,12 @@ func (r *request) serve(rt route, h endpoint) error {
 	if err := r.legible(); err != nil {
 		return err
 	}
-	if rt.API && !rt.loose {
+	changes := rt.Method != http.MethodGet
+	if rt.API && (changes || !rt.loose) {
 		if err := r.asked(rt.takes); err != nil {
 			return err
 		}
 	}
-	changes := rt.Method != http.MethodGet
 	if changes {
 		read := r.readBody
 		if rt.Upload {

@@ -26,29 +26,14 @@ type bad struct {
 // fields are no buttons or actions yet and take any, the others lose a value or point at no field. The
 // stranger sweep and their own tests cover them; take a route off when it passes.
 var owed = []string{
-	"POST /api/v1/cases/:case/consents/:consent/withdraw",
-	"POST /api/v1/cases/:case/documents/:document/seen",
-	"POST /api/v1/coverages/:cover/end",
-	"POST /api/v1/me/calendar/feed",
-	"POST /api/v1/me/consents/:consent/withdraw",
 	"POST /api/v1/me/interests",
-	"POST /api/v1/reviews/:review/close",
-	"POST /api/v1/transfers/:transfer/cancel",
 	"POST /caseload/export",
-	"POST /cases/:case/consents/:consent/withdraw",
-	"POST /cases/:case/documents/:document/seen",
-	"POST /me/calendar/feed",
-	"POST /me/calendar/feed/end",
 	"POST /me/complaints",
-	"POST /me/consents/:consent/withdraw",
 	"POST /me/explore/interests",
 	"POST /me/explore/likes",
 	"POST /results/layouts",
 	"POST /results/submissions",
 	"POST /reviews/:review/cases/:case",
-	"POST /reviews/:review/close",
-	"POST /team/cover/:cover/end",
-	"POST /transfers/:transfer/cancel",
 }
 
 // TestEveryChangeNamesWhatItCannotReadAndStoresNothing sends every route of the router every field of

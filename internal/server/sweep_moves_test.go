@@ -265,6 +265,8 @@ func (w *sweep) at(path string) map[string]string {
 		return map[string]string{"action": "message"}
 	case "/cases/:case/intake/:section":
 		return map[string]string{"section": "computer"}
+	case "/me/milestones/:milestone":
+		return map[string]string{"milestone": "$key"}
 	}
 	return nil
 }

@@ -16,14 +16,14 @@ func (s *Server) transferRoutes() {
 	s.page("POST", "/team/transfer", (*request).moveCases)
 	s.page("GET", "/transfers", (*request).showTransfers)
 	s.page("GET", "/transfers/:transfer", (*request).showTransfer)
-	s.page("POST", "/transfers/:transfer/cancel", (*request).cancelTransfer)
+	s.button("/transfers/:transfer/cancel", (*request).cancelTransfer)
 	s.page("GET", "/setup/people/:user/place", (*request).showPlace)
 	s.page("POST", "/setup/people/:user/place", (*request).placeCaseload)
 
 	s.api("GET", "/transfers", (*request).apiTransfers)
 	s.api("POST", "/transfers", (*request).apiMove)
 	s.api("GET", "/transfers/:transfer", (*request).apiTransfer)
-	s.api("POST", "/transfers/:transfer/cancel", (*request).apiCancelTransfer)
+	s.action("POST", "/transfers/:transfer/cancel", (*request).apiCancelTransfer)
 	s.api("POST", "/users/:user/place", (*request).apiPlace)
 }
 
