@@ -1,5 +1,5 @@
 -- The participant's side: what they say of their milestones and of themselves, the thread with its
--- answers, texts to telephones, and signing in by a code.
+-- answers, and texts to telephones.
 -- +goose Up
 
 -- "done", "stuck" and "change" are about one milestone; "words" says that answers of their own wait.
@@ -82,61 +82,7 @@ create index appointments_by_day on appointments (agency_id, on_date) where stat
 -- A participant may do without a password: then this says that the invitation was accepted.
 alter table users add column confirmed_at timestamptz;
 
--- Codes to sign in with: one row for each person whom the address may mean, and one that means nobody
--- for an address that nobody has. The hash is of the code and of what only the asking browser holds.
-create table sign_in_codes (
-    id         uuid primary key default gen_random_uuid(),
-    ask_hash   bytea not null check (length(ask_hash) = 32),
-    code_hash  bytea not null check (length(code_hash) = 32),
-    agency_id  uuid,
-    user_id    uuid,
-    birth_date date,
-    tries      int not null default 0,
-    made_at    timestamptz not null default clock_timestamp(),
-    expires_at timestamptz not null,
-    used_at    timestamptz
-);
-create index sign_in_codes_by_ask on sign_in_codes (ask_hash);
-
-create function app.code_people(address text, telephone text)
-    returns table (agency_id uuid, user_id uuid, email text, phone text, language text, birth_date date, stopped boolean)
-    language sql stable security definer set search_path = public, pg_temp as $$
-    select u.agency_id, u.id, u.email, p.phone, u.language, p.birth_date,
-        exists (select from text_stops s where s.agency_id = p.agency_id and s.digits = right(p.phone_digits, 10) and s.resumed_at is null)
-    from users u join participants p on p.agency_id = u.agency_id and p.id = u.participant_id
-    where u.active and u.role = 'participant' and (u.password_hash <> '' or u.confirmed_at is not null)
-        and (address <> '' and u.email = lower(address)
-            or telephone <> '' and p.phone_digits in (telephone, '1' || telephone))
-    order by u.id limit 8 $$;
-
--- +goose StatementBegin
-create function app.put_code(ask bytea, code bytea, agency uuid, person uuid, born date, seconds int) returns int
-    language sql security definer set search_path = public, pg_temp as $$
-    delete from sign_in_codes where expires_at < clock_timestamp() - interval '1 day';
-    insert into sign_in_codes (ask_hash, code_hash, agency_id, user_id, birth_date, expires_at)
-        values (ask, code, agency, person, born, clock_timestamp() + make_interval(secs => seconds));
-    select 1 $$;
--- try_code counts a try, five at most, and gives what it may be held against.
-create function app.try_code(ask bytea) returns table (code_hash bytea, agency_id uuid, user_id uuid, birth_date date)
-    language sql security definer set search_path = public, pg_temp as $$
-    update sign_in_codes set tries = tries + 1
-    where ask_hash = ask and used_at is null and tries < 5 and expires_at > clock_timestamp()
-    returning code_hash, agency_id, user_id, birth_date $$;
--- use_code ends all codes of one asking; of several at once exactly one is told that it did.
-create function app.use_code(ask bytea) returns int
-    language sql security definer set search_path = public, pg_temp as $$
-    with used as (update sign_in_codes set used_at = clock_timestamp() where ask_hash = ask and used_at is null returning 1)
-    select cast(count(*) as int) from used $$;
--- +goose StatementEnd
-revoke execute on function app.code_people(text, text), app.put_code(bytea, bytea, uuid, uuid, date, int), app.try_code(bytea), app.use_code(bytea) from public;
-grant execute on function app.code_people(text, text), app.put_code(bytea, bytea, uuid, uuid, date, int), app.try_code(bytea), app.use_code(bytea) to waymark_app;
-
 -- +goose Down
-drop function app.use_code(bytea);
-drop function app.try_code(bytea);
-drop function app.put_code(bytea, bytea, uuid, uuid, date, int);
-drop function app.code_people(text, text);
-drop table sign_in_codes;
 alter table users drop column confirmed_at;
 drop index appointments_by_day;
 drop table text_stops;

@@ -27,7 +27,7 @@ import (
 // people are those who may open pages; "" is nobody.
 var people = []string{"dana@rivervalley.test", "marcus@rivervalley.test", "admin@rivervalley.test", "rosa@rivervalley.test", "auditor@rivervalley.test", ""}
 
-// things finds what a part of a path stands for: an id, when a case is given one of that case.
+// things finds what a part of a path, or the one part of a whole path, stands for: an id, when a case is given one of that case.
 var things = map[string]string{
 	":participant": `select cast(participant_id as text) from cases where id = cast(:case as uuid)`,
 	":section":     `select 'about'`,
@@ -44,8 +44,13 @@ var things = map[string]string{
 	":user":        `select cast(id as text) from users where email = 'priya@rivervalley.test'`,
 	":action":      `select 'message'`,
 	":indicator":   `select 'employment_q2'`,
-	":office":      `select cast(id as text) from offices order by name`,
+	"/me/milestones/:milestone": `select m.key from milestones m join plan_versions v on v.id = m.plan_id join cases c on c.id = v.case_id join users u on u.participant_id = c.participant_id
+		where u.email = 'rosa@rivervalley.test' and v.state = 'in_force' order by m.position desc`,
+	":office": `select cast(id as text) from offices order by name`,
 }
+
+// asked is what a page is not opened without.
+var asked = map[string]string{"/results/:indicator": "?program=adult"}
 
 // unmade are things that the demonstration has none of: their pages are held against the rules by the
 // HTTP tests only. A thing that the demonstration comes to have belongs into things.
@@ -169,8 +174,8 @@ func (s *stage) fillIn(t *testing.T, pattern, caseID string) (string, bool) {
 	path := part.ReplaceAllStringFunc(pattern, func(p string) string {
 		found := caseID
 		if p != ":case" {
-			query, known := things[p]
-			if !known {
+			query := cmp.Or(things[pattern], things[p])
+			if query == "" {
 				t.Errorf("GET %s: say in things what %s stands for", pattern, p)
 			} else {
 				found = s.look(t, query, pg.Args{"case": caseID})
@@ -179,7 +184,7 @@ func (s *stage) fillIn(t *testing.T, pattern, caseID string) (string, bool) {
 		whole = whole && found != ""
 		return found
 	})
-	return path, whole
+	return path + asked[pattern], whole
 }
 
 // letter asks for a letter with a link and gives the link's path.

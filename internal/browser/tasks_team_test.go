@@ -1,11 +1,15 @@
 package browser
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -27,6 +31,35 @@ func (h *hands) mark(selector string) {
 	h.t.Helper()
 	h.clicks++
 	h.run(chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery))
+}
+
+// fetches clicks on what sends a file, and reads the file.
+func (h *hands) fetches(selector string) string {
+	h.t.Helper()
+	folder, done := h.t.TempDir(), make(chan string, 1)
+	ctx, cancel := context.WithCancel(h.ctx)
+	defer cancel()
+	chromedp.ListenTarget(ctx, func(e any) {
+		if p, ok := e.(*browser.EventDownloadProgress); ok && p.State == browser.DownloadProgressStateCompleted {
+			select {
+			case done <- p.GUID:
+			default:
+			}
+		}
+	})
+	h.run(browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllowAndName).WithDownloadPath(folder).WithEventsEnabled(true))
+	h.mark(selector)
+	select {
+	case name := <-done:
+		b, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return string(b)
+	case <-time.After(20 * time.Second):
+		h.t.Fatalf("%s: no file came", selector)
+	}
+	return ""
 }
 
 func (h *hands) key(keys ...string) {
@@ -131,7 +164,9 @@ func TestTheCaseloadAndTeamTasksStayWithinTheirClicks(t *testing.T) {
 
 	m.press(`#rk ~ a, .sheet__h a[href*="urgency=stalled"]`)
 	m.says("task 17", "Tibbetts, Jolene", "people match.")
-	m.mark(`form.export button[value="csv"]`)
+	if file := m.fetches(`form.export button[value="csv"]`); !strings.Contains(file, "Tibbetts") {
+		t.Errorf("task 17: the file lists %.200s", file)
+	}
 	m.within("17 list all stalled", 2, 0)
 
 	m.open("/team")

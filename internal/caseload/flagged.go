@@ -2,6 +2,8 @@ package caseload
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"waymark/internal/access"
@@ -18,6 +20,9 @@ var flagRules = map[string]string{
 
 // Flags reports whether a setting decides who is flagged.
 func Flags(key string) bool { return flagRules[key] != "" }
+
+// FlagKeys lists the settings that flag people.
+func FlagKeys() []string { return slices.Sorted(maps.Keys(flagRules)) }
 
 // Flagged is how many open people of the agency a rule flags now, and how many it would.
 type Flagged struct {

@@ -34,6 +34,8 @@ type Operation struct {
 	Tag, Summary string
 	In, Out      any // what is read and answered; nil: no body
 	Partial      bool
+	Upload       bool   // the body is a form with a file, named "file"
+	File         string // the media type of a file that is answered
 	Query        []Query
 	Match        Match
 	Status       int
@@ -158,11 +160,18 @@ func (d *Document) add(o Operation) {
 		op.Security = &[]map[string][]string{}
 	}
 	if o.In != nil {
-		op.RequestBody = &Body{true, map[string]Media{"application/json": {d.schema(reflect.TypeOf(o.In), side{in: true, partial: o.Partial})}}}
+		kind := "application/json"
+		if o.Upload {
+			kind = "multipart/form-data"
+		}
+		op.RequestBody = &Body{true, map[string]Media{kind: {d.schema(reflect.TypeOf(o.In), side{in: true, partial: o.Partial})}}}
 	}
 	done := Response{Description: "Done"}
 	if o.Out != nil {
 		done.Content = map[string]Media{"application/json": {d.schema(reflect.TypeOf(o.Out), side{})}}
+	}
+	if o.File != "" {
+		done.Content = map[string]Media{o.File: {object{"type": "string", "format": "binary"}}}
 	}
 	op.Responses[strconv.Itoa(o.Status)] = done
 	path := PathOf(o.Path)

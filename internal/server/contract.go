@@ -10,6 +10,7 @@ import (
 	"waymark/internal/caseload"
 	"waymark/internal/engagement"
 	"waymark/internal/equity"
+	"waymark/internal/explore"
 	"waymark/internal/goal"
 	"waymark/internal/id"
 	"waymark/internal/intake"
@@ -61,7 +62,8 @@ type (
 	}
 	snapshotList struct {
 		listOf[recommend.Snapshot]
-		Missing []string `json:"missing"`
+		Missing []string        `json:"missing"`
+		Likes   []explore.Liked `json:"likes"`
 	}
 	diffList struct {
 		From int `json:"from"`

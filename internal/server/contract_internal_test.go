@@ -27,7 +27,7 @@ func TestEveryRouteOfTheAPIIsDescribedAndNothingElseIs(t *testing.T) {
 			t.Errorf("%s: no summary, or a group %q that is none of %v", name, o.Tag, groups)
 		case rt.Method != "GET" && rt.Bare != (o.In == nil):
 			t.Errorf("%s: register what reads no body as an action, and name the input of what does", name)
-		case o.Out == nil && rt.Method != "DELETE":
+		case o.Out == nil && o.File == "" && rt.Method != "DELETE":
 			t.Errorf("%s: name the type that it answers", name)
 		}
 	}

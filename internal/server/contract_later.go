@@ -7,8 +7,10 @@ import (
 	"waymark/internal/caseload"
 	"waymark/internal/document"
 	"waymark/internal/explore"
+	"waymark/internal/export"
 	"waymark/internal/followup"
 	"waymark/internal/message"
+	"waymark/internal/openapi"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
 	"waymark/internal/result"
@@ -18,44 +20,55 @@ import (
 	"waymark/internal/transfer"
 )
 
-// loose is an answer or an input whose properties the contract does not list yet, and whose query is
-// not held against it.
+// loose is an answer or an input whose properties the contract does not list yet.
 type loose map[string]any
 
-// isLoose reports whether an answer is described by name only.
-func isLoose(answer any) bool {
-	switch answer.(type) {
-	case loose, listOf[loose]:
-		return true
+// The parameters of explore, of results and of the preview of a rule.
+var (
+	exploreQ = []openapi.Query{
+		{Name: "q"},
+		{Name: "kind", One: []string{"area", "occupation"}},
+		{Name: "interest", One: []string{"R", "I", "A", "S", "E", "C"}},
+		{Name: "pay", Type: "integer"},
+		{Name: "time", One: []string{"short", "some", "long"}},
+		{Name: "need", One: []string{"no_diploma", "no_degree", "no_licence"}},
+		{Name: "liked", One: []string{"true", "false"}},
+		{Name: "page", Type: "integer"},
 	}
-	return false
-}
+	quarterQ = []openapi.Query{{Name: "cohort"}, {Name: "program_year"}, {Name: "quarter", One: []string{"1", "2", "3", "4"}}}
+	formatQ  = openapi.Query{Name: "format", One: []string{export.CSV, export.XLSX}}
+	programQ = openapi.Query{Name: "program", One: append(result.Programs(), result.All)}
+	resultQ  = append([]openapi.Query{programQ}, quarterQ...)
+	periodQ  = append([]openapi.Query{{Name: "program", One: programQ.One, Must: true}, {Name: "place"}, formatQ}, quarterQ...)
+	exportQ  = append([]openapi.Query{formatQ}, quarterQ...)
+	previewQ = []openapi.Query{{Name: "key", One: caseload.FlagKeys(), Must: true}, {Name: "value", Must: true}}
+)
 
 func init() { maps.Copy(contract, later) }
 
 // later describes the routes of supervision, results, papers, rights and the pathway's life.
 var later = map[string]says{
-	"GET /me/calendar.ics":                               {Tag: "Own pages", Summary: "My dates as a calendar file", Out: loose{}},
+	"GET /me/calendar.ics":                               {Tag: "Own pages", Summary: "My dates as a calendar file", File: "text/calendar"},
 	"GET /me/calendar/feed":                              {Tag: "Own pages", Summary: "Whether my calendar feed is on", Out: loose{}},
 	"POST /me/calendar/feed":                             {Tag: "Own pages", Summary: "Begin a calendar feed; its address is told once", Out: loose{}},
 	"DELETE /me/calendar/feed":                           {Tag: "Own pages", Summary: "End the calendar feed", Status: http.StatusOK, Out: loose{}},
 	"GET /cases/:case/documents":                         {Tag: "Cases", Summary: "Papers of a case that you may see", Out: listOf[loose]{}},
-	"POST /cases/:case/documents":                        {Tag: "Cases", Summary: "Upload a paper", In: loose{}, Out: loose{}},
-	"GET /cases/:case/documents/:document/file":          {Tag: "Cases", Summary: "Download a paper", Out: loose{}},
+	"POST /cases/:case/documents":                        {Tag: "Cases", Summary: "Upload a paper", Upload: true, In: document.Input{}, Out: loose{}},
+	"GET /cases/:case/documents/:document/file":          {Tag: "Cases", Summary: "Download a paper", File: "application/octet-stream"},
 	"POST /cases/:case/documents/:document/seen":         {Tag: "Cases", Summary: "Note that a paper was seen", Status: http.StatusOK, Out: loose{}},
 	"POST /cases/:case/documents/:document/archive":      {Tag: "Cases", Summary: "Put a paper away; nothing is deleted", In: document.ArchiveInput{}, Status: http.StatusOK, Out: loose{}},
 	"GET /me/documents":                                  {Tag: "Own pages", Summary: "My papers", Out: listOf[loose]{}},
-	"POST /me/documents":                                 {Tag: "Own pages", Summary: "Send a paper", In: loose{}, Out: loose{}},
-	"GET /me/documents/:document/file":                   {Tag: "Own pages", Summary: "Download my paper", Out: loose{}},
-	"GET /explore":                                       {Tag: "Pathways", Summary: "Occupations by interest, pay and training", Out: loose{}},
-	"GET /me/explore":                                    {Tag: "Own pages", Summary: "Occupations by interest, pay and training, with my likes", Out: loose{}},
+	"POST /me/documents":                                 {Tag: "Own pages", Summary: "Send a paper", Upload: true, In: document.OwnInput{}, Out: loose{}},
+	"GET /me/documents/:document/file":                   {Tag: "Own pages", Summary: "Download my paper", File: "application/octet-stream"},
+	"GET /explore":                                       {Tag: "Pathways", Summary: "Occupations by interest, pay and training", Query: exploreQ, Out: loose{}},
+	"GET /me/explore":                                    {Tag: "Own pages", Summary: "Occupations by interest, pay and training, with my likes", Query: exploreQ, Out: loose{}},
 	"POST /me/interests":                                 {Tag: "Own pages", Summary: "Answer interest statements", In: explore.AnswersInput{}, Status: http.StatusOK, Out: loose{}},
 	"POST /me/likes":                                     {Tag: "Own pages", Summary: "Like an occupation or take it back", In: explore.LikeInput{}, Out: loose{}},
-	"GET /pathways/:pathway/map":                         {Tag: "Pathways", Summary: "The map: levels, areas, jobs and pay", Out: loose{}},
+	"GET /pathways/:pathway/map":                         {Tag: "Pathways", Summary: "The map: levels, areas, jobs and pay", Query: versionQ, Out: loose{}},
 	"GET /cases/:case/path":                              {Tag: "Recommendations", Summary: "A person's route on the map", Out: loose{}},
 	"GET /pathways/:pathway/versions":                    {Tag: "Pathways", Summary: "Versions of a pathway and what became of them", Out: loose{}},
 	"GET /pathways/:pathway/report":                      {Tag: "Pathways", Summary: "Good-pathway report", Out: loose{}},
-	"GET /pathways/:pathway/moves":                       {Tag: "Pathways", Summary: "People whose steps a new version changed, with a proposal each", Out: loose{}},
+	"GET /pathways/:pathway/moves":                       {Tag: "Pathways", Summary: "People whose steps a new version changed, with a proposal each", Query: versionQ, Out: loose{}},
 	"POST /cases/:case/move":                             {Tag: "Recommendations", Summary: "Accept or decline the proposed move", In: revision.AnswerInput{}, Out: loose{}},
 	"POST /pathways/:pathway/drafts":                     {Tag: "Pathways", Summary: "Begin a new version", Out: loose{}},
 	"GET /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "A draft version with its checks", Out: loose{}},
@@ -79,17 +92,17 @@ var later = map[string]says{
 	"POST /complaints":                                   {Tag: "Administration", Summary: "Take a complaint down", In: rights.ComplaintInput{}, Out: loose{}},
 	"GET /complaints/:complaint":                         {Tag: "Administration", Summary: "A complaint", Out: loose{}},
 	"POST /complaints/:complaint/events":                 {Tag: "Administration", Summary: "Note what was done about a complaint", In: rights.EventInput{}, Out: loose{}},
-	"GET /results":                                       {Tag: "Administration", Summary: "The six WIOA indicators of a program with targets", Out: loose{}},
-	"GET /results/:indicator":                            {Tag: "Administration", Summary: "The periods that an indicator counts, and why each is in or out", Out: loose{}},
+	"GET /results":                                       {Tag: "Administration", Summary: "The six WIOA indicators of a program with targets", Query: resultQ, Out: loose{}},
+	"GET /results/:indicator":                            {Tag: "Administration", Summary: "The periods that an indicator counts, and why each is in or out", Query: periodQ, Out: loose{}},
 	"POST /results/targets":                              {Tag: "Administration", Summary: "Set a target", In: result.TargetInput{}, Out: loose{}},
-	"GET /reports/performance":                           {Tag: "Administration", Summary: "The six WIOA indicators of a program with targets", Out: loose{}},
-	"GET /settings/preview":                              {Tag: "Administration", Summary: "How many people a new value of a rule would flag", Out: loose{}},
+	"GET /reports/performance":                           {Tag: "Administration", Summary: "The six WIOA indicators of a program with targets", Query: resultQ, Out: loose{}},
+	"GET /settings/preview":                              {Tag: "Administration", Summary: "How many people a new value of a rule would flag", Query: previewQ, Out: loose{}},
 	"GET /team/overview":                                 {Tag: "Cases", Summary: "The supervisor's numbers, each with the list behind it", Out: loose{}},
 	"GET /transfers":                                     {Tag: "Cases", Summary: "Transfers, newest first", Out: listOf[loose]{}},
 	"POST /transfers":                                    {Tag: "Cases", Summary: "Move people to another case manager, all or none", In: transfer.Input{}, Out: loose{}},
 	"GET /transfers/:transfer":                           {Tag: "Cases", Summary: "A transfer with its hand-off", Out: loose{}},
 	"POST /transfers/:transfer/cancel":                   {Tag: "Cases", Summary: "Cancel a transfer that is dated ahead", Status: http.StatusOK, Out: loose{}},
-	"POST /users/:user/place":                            {Tag: "Administration", Summary: "Place somebody's whole caseload", In: loose{}, Out: loose{}},
+	"POST /users/:user/place":                            {Tag: "Administration", Summary: "Place somebody's whole caseload", In: transfer.PlaceInput{}, Out: loose{}},
 	"GET /coverages":                                     {Tag: "Cases", Summary: "Covers, now and ahead", Out: listOf[loose]{}},
 	"POST /coverages":                                    {Tag: "Cases", Summary: "Arrange cover for a colleague, with an end", In: transfer.CoverInput{}, Out: loose{}},
 	"POST /coverages/:cover/end":                         {Tag: "Cases", Summary: "End a cover", Status: http.StatusOK, Out: loose{}},
@@ -113,9 +126,9 @@ var later = map[string]says{
 	"GET /cases/:case/narrative":                         {Tag: "Cases", Summary: "The story of a case in order of time", Out: listOf[loose]{}},
 	"GET /results/fixes":                                 {Tag: "Administration", Summary: "What to fix before the export", Out: listOf[loose]{}},
 	"POST /cases/:case/exit/keep":                        {Tag: "Engagement", Summary: "Decide that a disputed exit stays", In: participation.KeepInput{}, Out: loose{}},
-	"GET /results/export":                                {Tag: "Administration", Summary: "The federal record of a quarter", Out: loose{}},
+	"GET /results/export":                                {Tag: "Administration", Summary: "The federal record of a quarter", Query: exportQ, Out: loose{}},
 	"POST /results/submissions":                          {Tag: "Administration", Summary: "Freeze a quarter as submitted", In: result.SubmitInput{}, Out: loose{}},
-	"GET /results/submissions/:submission":               {Tag: "Administration", Summary: "A submitted quarter, byte by byte", Out: loose{}},
+	"GET /results/submissions/:submission":               {Tag: "Administration", Summary: "A submitted quarter, byte by byte", File: "text/csv"},
 	"POST /results/layouts":                              {Tag: "Administration", Summary: "Load a record layout", In: result.LayoutInput{}, Out: loose{}},
 	"POST /results/wages":                                {Tag: "Administration", Summary: "Import a wage-match file, all or nothing", In: result.ImportInput{}, Out: loose{}},
 	"GET /follow-up":                                     {Tag: "Engagement", Summary: "Follow-up due after exit", Out: listOf[loose]{}},

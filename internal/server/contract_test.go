@@ -126,6 +126,15 @@ func TestAnswersAndBodiesAreAsTheDescriptionSays(t *testing.T) {
 			return
 		}
 		heard[route] = true
+		for kind := range said.Content {
+			if kind == "application/json" {
+				continue
+			}
+			if got := r.Header.Get("Content-Type"); kind != "application/octet-stream" && !strings.HasPrefix(got, kind) || got == "" {
+				t.Errorf("%s answers %s, described as %s", route, got, kind)
+			}
+			return
+		}
 		var v any
 		if len(r.Body) > 0 {
 			if err := json.Unmarshal(r.Body, &v); err != nil {
@@ -174,6 +183,12 @@ func (w *sweep) bodyIsDescribed(d described, m move, path, match string) {
 		return
 	}
 	schema := o.RequestBody.Content["application/json"].Schema
+	if m.file != "" { // a form with a file; what it takes is held by the tests of uploads
+		if _, is := o.RequestBody.Content["multipart/form-data"]; !is {
+			w.t.Errorf("%s takes a file, which is not described", m.route)
+		}
+		return
+	}
 	content, _ := w.content(m, "")
 	var valid any
 	_ = json.Unmarshal(content, &valid)

@@ -63,7 +63,7 @@ func (rt route) described() openapi.Operation {
 	o.Method, o.Path, o.Public = rt.Method, strings.TrimPrefix(rt.Path, prefix), rt.Public
 	switch {
 	case o.Status != 0:
-	case o.Out == nil:
+	case o.Out == nil && o.File == "":
 		o.Status = http.StatusNoContent
 	case rt.Method == http.MethodPost:
 		o.Status = http.StatusCreated

@@ -95,13 +95,7 @@ func (r *request) apiOccupation() error {
 	if err != nil {
 		return err
 	}
-	view := struct {
-		pathway.Occupation
-		Median    *pathway.RegionWage `json:"median"`
-		Places    []pathway.Place     `json:"places"`
-		Cited     []pathway.Source    `json:"cited"`
-		Reference *reference.Job      `json:"reference"`
-	}{Occupation: o.own, Places: o.catalogue.Places(o.own.SOC), Cited: o.catalogue.CitedBy(o.own)}
+	view := occupationView{Occupation: o.own, Places: o.catalogue.Places(o.own.SOC), Cited: o.catalogue.CitedBy(o.own)}
 	if m, ok := o.catalogue.Median(o.own.SOC); ok {
 		view.Median = &m
 	}

@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/errs"
 	"waymark/internal/pathway"
+	"waymark/internal/reference"
 	pathwaypage "waymark/web/page/pathway"
 )
 
@@ -95,6 +96,8 @@ type occupationView struct {
 	Median *pathway.RegionWage `json:"median"`
 	Places []pathway.Place     `json:"places"`
 	Cited  []pathway.Source    `json:"cited"`
+	// Reference is what the imported data say; nil where nothing is imported.
+	Reference *reference.Job `json:"reference"`
 }
 
 func (r *request) apiPathway() error {

@@ -26,8 +26,6 @@ type route struct {
 	Bare bool
 	// takes are the parameters of the query that a route of the API knows.
 	takes []openapi.Query
-	// loose routes are described by name only: what they are asked for in a query is their own to check.
-	loose bool
 }
 
 // Routes lists the manifest; a test compares it with the engine's own list.
@@ -64,8 +62,7 @@ func (s *Server) publicAPI(method, path string, h endpoint) {
 }
 
 func (s *Server) add(rt route, h endpoint) {
-	o := rt.described()
-	rt.takes, rt.loose = o.Query, isLoose(o.Out)
+	rt.takes = rt.described().Query
 	s.routes = append(s.routes, rt)
 	s.engine.Handle(rt.Method, rt.Path, func(c *gin.Context) {
 		r := &request{c: c, s: s, isAPI: rt.API, now: s.db.Now()}
@@ -97,7 +94,7 @@ func (r *request) serve(rt route, h endpoint) error {
 		return err
 	}
 	changes := rt.Method != http.MethodGet
-	if rt.API && (changes || !rt.loose) {
+	if rt.API {
 		if err := r.asked(rt.takes); err != nil {
 			return err
 		}

@@ -136,7 +136,7 @@ func anyText(route string) bool { return strings.Contains(route, "/drafts/:key")
 func others(takes []openapi.Query, but string) (text string) {
 	for _, q := range takes {
 		if q.Must && q.Name != but {
-			text += q.Name + "=1&"
+			text += q.Name + "=" + append(q.One, "1")[0] + "&"
 		}
 	}
 	return text
