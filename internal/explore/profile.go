@@ -134,6 +134,11 @@ func (in AnswersInput) read() (map[int]int, error) {
 		}
 		answers[i] = n
 	}
+	for name := range in.Answers {
+		if i, err := strconv.Atoi(name); err != nil || i < (in.Part-1)*perPart+1 || i > in.Part*perPart {
+			c.Add("answers."+name, "unknown")
+		}
+	}
 	return answers, c.Err()
 }
 

@@ -107,7 +107,10 @@ func (r *request) answerMyInterests() error {
 	if err == nil {
 		done, err = r.s.explore.Answer(r.ctx(), r.by, in)
 	}
-	if correctable(err) && in.Part >= 1 && in.Part <= explore.Parts {
+	if correctable(err) {
+		if in.Part < 1 || in.Part > explore.Parts {
+			in.Part = 1
+		}
 		return r.interestPart(in.Part, err)
 	}
 	switch {

@@ -104,6 +104,9 @@ func (r *request) showExport() error { return r.showExportWith(nil, nil) }
 
 func (r *request) showExportWith(submit, layout error) error {
 	report, err := r.report()
+	if asked, wrong := result.ParseReport(r.posted.Get("quarter"), r.today()); submit != nil && wrong == nil {
+		report = asked // the quarter that was to be sent
+	}
 	if err != nil {
 		return err
 	}

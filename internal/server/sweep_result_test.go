@@ -36,6 +36,6 @@ func resultMoves() []move {
 		{route: "POST /api/v1/results/layouts", by: "admin", may: manage, body: body{"version": "one", "file": "element,name,type,length,derive\n900,Entry,DT,8,started_on\n"}},
 		{route: "POST /results/layouts", by: "admin", may: manage, body: body{"version": "two", "file": "element,name,type,length,derive\n900,Entry,DT,8,started_on\n"}},
 		{route: "POST /api/v1/results/submissions", by: "admin", may: manage, body: body{"quarter": "2026-Q3", "despite_fixes": true}, keep: map[string]string{"submission": "id"}},
-		{route: "POST /results/submissions", by: "admin", may: manage, body: body{"quarter": "2026-Q2", "despite_fixes": "true"}},
+		{route: "POST /results/submissions", by: "admin", may: manage, body: body{"quarter": "2026-Q2", "despite_fixes": "yes"}},
 	}
 }

@@ -34,7 +34,7 @@ func teamMoves() []move {
 		{route: "POST /reviews", by: marcus, may: access.ReviewFile, body: body{"size": "50"}},
 		{
 			route: "POST /reviews/:review/cases/:case", by: marcus, may: access.ReviewFile, first: review,
-			body: body{"findings.0.item": "notice", "findings.0.result": "not_met", "findings.0.note": "No date"},
+			body: body{"findings.0.item": "eligibility", "findings.0.result": "met", "findings.0.note": "", "findings.1.item": "notice", "findings.1.result": "not_met", "findings.1.note": "No date"},
 		},
 		{route: "POST /reviews/:review/cases/:case/correct", may: access.CorrectFile, body: body{"item": "notice", "correction": "Handed over"}},
 		{route: "POST /api/v1/reviews/:review/close", by: marcus, may: access.ReviewFile, deaf: true, first: closable(review)},

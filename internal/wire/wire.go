@@ -138,6 +138,10 @@ func value(raw json.RawMessage, v reflect.Value, path string, depth int, c *errs
 				c.Add(path, "characters")
 				continue
 			}
+			if v.MapIndex(reflect.ValueOf(m.key)).IsValid() {
+				c.Add(path+"."+m.key, "twice")
+				continue
+			}
 			item := reflect.New(v.Type().Elem()).Elem()
 			value(m.raw, item, path+"."+m.key, depth+1, c)
 			v.SetMapIndex(reflect.ValueOf(m.key), item)
