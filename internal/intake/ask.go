@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
@@ -18,6 +19,9 @@ import (
 func (s *Service) AnswerEquity(ctx context.Context, by access.Actor, caseID access.CaseID, in equity.Input) (civil.Date, error) {
 	if err := check.Struct(in); err != nil {
 		return civil.Date{}, err
+	}
+	if len(in.Race) > 1 && slices.Contains(in.Race, equity.NotDisclosed) {
+		return civil.Date{}, errs.At("race", "alone")
 	}
 	err := s.write(ctx, by, access.RecordEquity, caseID, func(tx *pg.Tx, c casefile.Case) error {
 		switch today := by.Today(tx.Now); {

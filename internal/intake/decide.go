@@ -19,9 +19,6 @@ const ProgramWagnerPeyser = "wagner_peyser"
 // Programs are those that are decided here, in the order of the page.
 var Programs = []string{ProgramAdult, ProgramDislocatedWorker, ProgramYouth, ProgramWagnerPeyser}
 
-// decisionDays is how long a decision holds if participation does not begin (domain.md 1.2).
-const decisionDays = 60
-
 // EvidenceKinds are the ways in which a fact may be shown.
 var EvidenceKinds = []string{"cross_match", "electronic_record", "document", "case_note", "self_attestation"}
 
@@ -84,8 +81,8 @@ func decide(program string, f Facts, r Rules) Decision {
 }
 
 // determine applies the rules of the day to the facts.
-func determine(program string, in FactsInput, on civil.Date) Determination {
-	f, r := in.facts(on), DefaultRules(on)
+func determine(program string, in FactsInput, on civil.Date, r Rules) Determination {
+	f := in.facts(on)
 	d := decide(program, f, r)
 	made := Determination{
 		Program: program, Decision: d.Decision, Basis: d.Basis, Missing: d.Missing, Reasons: d.Reasons, LowIncome: d.LowIncome,
@@ -99,7 +96,7 @@ func determine(program string, in FactsInput, on civil.Date) Determination {
 		made.Age = &age
 	}
 	if d.Decision == Eligible {
-		made.ExpiresOn = on.AddDays(decisionDays)
+		made.ExpiresOn = on.AddDays(r.DecisionDays)
 	}
 	return made
 }
@@ -119,8 +116,12 @@ func (s *Service) Eligibility(ctx context.Context, by access.Actor, caseID acces
 		if e.Known, err = knownFacts(tx, caseID); err != nil {
 			return err
 		}
+		rules, err := rulesOn(tx, by.Today(tx.Now))
+		if err != nil {
+			return err
+		}
 		for _, p := range Programs {
-			e.Preview = append(e.Preview, determine(p, e.Known, by.Today(tx.Now)))
+			e.Preview = append(e.Preview, determine(p, e.Known, by.Today(tx.Now), rules))
 		}
 		e.History, err = decisionsOf(tx, caseID)
 		return err
@@ -154,7 +155,11 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, caseID access.Cas
 			return err
 		}
 		facts := in.Over(known)
-		made = determine(in.Program, facts, in.DecidedOn)
+		rules, err := rulesOn(tx, in.DecidedOn)
+		if err != nil {
+			return err
+		}
+		made = determine(in.Program, facts, in.DecidedOn, rules)
 		made.ID, made.DecidedBy = id.New[DecisionRow](), by.Name()
 		if err := insertDecision(tx, by, c.ID, made, facts, in.Evidence); err != nil {
 			return err

@@ -1,6 +1,10 @@
 package intake
 
-import "waymark/internal/civil"
+import (
+	"waymark/internal/agency"
+	"waymark/internal/civil"
+	"waymark/internal/pg"
+)
 
 // Rules are the thresholds of eligibility on a date. They are settings, shown to
 // administrators as "check with your state" (decisions.md "Unverified law").
@@ -16,7 +20,9 @@ type Rules struct {
 	// BSDLevel and below on any subject is basic-skills deficient (domain.md 1.2, [D]).
 	BSDLevel int
 	// AidMonths is how far back income-based aid counts.
-	AidMonths        int
+	AidMonths int
+	// DecisionDays is how long a decision holds if participation does not begin (domain.md 1.2).
+	DecisionDays     int
 	SelectiveService SelectiveServiceRule
 }
 
@@ -53,12 +59,21 @@ func DefaultRules(on civil.Date) Rules {
 		LongTermDays:     27 * 7,
 		BSDLevel:         4,
 		AidMonths:        6,
+		DecisionDays:     60,
 		SelectiveService: SelectiveServiceRule{BornFrom: civil.On(1960, 1, 1), From: 18, To: 25},
 	}
 	if !on.Before(civil.On(2026, 1, 15)) {
 		r.Poverty = Poverty{2026, 15_960_00, 5_680_00}
 	}
 	return r
+}
+
+// rulesOn are the rules of a date with what the agency has set for it.
+func rulesOn(tx *pg.Tx, on civil.Date) (Rules, error) {
+	held, err := agency.SettingsOn(tx, on)
+	r := DefaultRules(on)
+	r.Poverty.Base, r.Poverty.PerPerson, r.DecisionDays = int64(held.PovertyBase), int64(held.PovertyPerPerson), held.EligibilityExpiryDays
+	return r, err
 }
 
 // IncomeLimit is the larger of the poverty guideline and 70 % LLSIL, cents a year.

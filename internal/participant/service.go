@@ -13,10 +13,16 @@ import (
 type Service struct {
 	db     *pg.DB
 	policy *access.Policy
+	follow Follower
 }
 
-// New makes the service.
-func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db, policy} }
+// Follower is told in the same transaction that the facts of a person changed.
+type Follower func(tx *pg.Tx, by access.Actor, person access.ParticipantID) error
+
+// New makes the service; follow repeats a person's facts where a later step keeps them too.
+func New(db *pg.DB, policy *access.Policy, follow Follower) *Service {
+	return &Service{db, policy, follow}
+}
 
 // Create takes in a person not yet known. Possible duplicates are a Conflict that lists them.
 func (s *Service) Create(ctx context.Context, by access.Actor, in Create) (made Participant, err error) {
@@ -92,6 +98,9 @@ func (s *Service) Change(ctx context.Context, by access.Actor, person access.Par
 			return err
 		}
 		if err := Update(tx, person, version, in); err != nil {
+			return err
+		}
+		if err := s.follow(tx, by, person); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "participant.changed", Participant: person, Subject: person.String()})

@@ -45,6 +45,52 @@ func TestTheIntakeRecordIsSavedInPartsAndSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAPersonChangedOutsideTheIntakeRecordIsANewVersionOfIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	e, at := s.rosaHere(t)
+	dana, person := s.api(t, "dana@rivervalley.test"), "/participants/"+e.Person.String()
+	dana.do("PUT", at+"/intake", map[string]any{"sections": map[string]any{"contact": map[string]any{"phone": "2075550142", "texts_ok": "yes"}}}).is(200)
+	before := dana.do("GET", person, nil).is(200)
+	dana.do("PATCH", person, map[string]any{"phone": "2075550199"}, "If-Match", `"`+before.text("version")+`"`).is(200)
+	if r := dana.do("GET", at+"/intake", nil).is(200); r.text("sections.contact.phone") != "2075550199" || r.text("versions.contact") != "2" || r.text("sections.contact.texts_ok") != "yes" {
+		t.Errorf("%s", r.Body)
+	}
+	dana.do("PUT", at+"/intake", map[string]any{"sections": map[string]any{"contact": map[string]any{"city": "Saco"}}, "versions": map[string]any{"contact": 1}}).is(409)
+	now := dana.do("GET", person, nil).is(200)
+	dana.do("PUT", at+"/intake", map[string]any{"sections": map[string]any{"contact": map[string]any{"city": "Saco"}}, "versions": map[string]any{"contact": 2}}).is(200)
+	dana.do("PATCH", person, map[string]any{"phone": "2075550111"}, "If-Match", `"`+now.text("version")+`"`).is(409)
+	if r := dana.do("GET", person, nil).is(200); r.text("phone") != "2075550199" || r.text("city") != "Saco" {
+		t.Errorf("%s", r.Body)
+	}
+}
+
+func TestTheRulesOfEligibilityAreTheAgencysOnTheDay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	_, at := s.rosaHere(t)
+	admin, dana := s.api(t, emails["admin"]), s.api(t, "dana@rivervalley.test")
+	facts := map[string]any{
+		"program": "adult", "decided_on": "2026-11-20", "birth_date": "1991-03-09", "male_at_birth": "no", "work_authorized": true,
+		"work_auth_verified_on": "2026-11-20", "household_size": 3, "six_month_income": 1400000, "veteran": "no", "eligible_spouse": "no",
+	}
+	decide := func(low, expires string) {
+		t.Helper()
+		if d := dana.do("POST", at+"/eligibility", facts).is(201); d.text("low_income") != low || d.text("expires_on") != expires {
+			t.Errorf("low income %s until %s, want %s until %s", d.text("low_income"), d.text("expires_on"), low, expires)
+		}
+	}
+	decide("false", "2027-01-19") // 28,000 a year; the guideline for three is 27,320
+	for key, value := range map[string]string{"poverty_per_person": "6500.00", "eligibility_expiry_days": "30"} {
+		admin.do("POST", "/settings", map[string]any{"key": key, "value": value, "effective_on": "2026-11-24"}).is(201)
+	}
+	decide("false", "2027-01-19") // from tomorrow only
+	for key, value := range map[string]string{"poverty_per_person": "6500.00", "eligibility_expiry_days": "30"} {
+		admin.do("POST", "/settings", map[string]any{"key": key, "value": value, "effective_on": "2026-11-19"}).is(201)
+	}
+	decide("true", "2026-12-20")
+}
+
 func TestTheIntakeRecordRefusesByName(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -236,6 +282,9 @@ func TestEqualOpportunityAnswersAreWrittenAndNeverRead(t *testing.T) {
 		t.Errorf("%s", r.Body)
 	}
 	dana.do("POST", at+"/equal-opportunity", map[string]any{"race": []string{"martian"}}).is(422)
+	if r := dana.do("POST", at+"/equal-opportunity", map[string]any{"race": []string{"white", "not_disclosed"}}).is(422); r.text("errors.0.code") != "alone" {
+		t.Errorf("%s", r.Body)
+	}
 	err := s.DB.Read(t.Context(), s.Dana, func(tx *pg.Tx) error {
 		_, err := pg.List[string](tx, `select sex from equity.answers limit 1`, nil)
 		return err

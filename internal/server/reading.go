@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -43,21 +44,35 @@ func (n *readings) add(o opening, hour time.Time) {
 // anything of it is sent: what cannot be noted is not shown. An address that names nobody's
 // record notes nothing.
 func (r *request) noteOpening() error {
-	record := r.c.Param("case") + r.c.Param("participant")
-	if record == "" {
+	if record := r.c.Param("case") + r.c.Param("participant"); record != "" {
+		return r.noteRecords(record)
+	}
+	return nil
+}
+
+// noteRecords notes the opening of several records at once, for what shows facts of each.
+func (r *request) noteRecords(records ...string) error {
+	hour := r.now.Truncate(time.Hour)
+	records = slices.DeleteFunc(records, func(record string) bool { return r.s.readings.has(opening{r.by.ID, record}, hour) })
+	if len(records) == 0 {
 		return nil
 	}
-	o, hour := opening{r.by.ID, record}, r.now.Truncate(time.Hour)
-	if r.s.readings.has(o, hour) {
+	if err := r.s.db.Write(r.c.Request.Context(), r.by, func(tx *pg.Tx) error {
+		for _, record := range records {
+			subject, err := id.Parse[audit.Row](record)
+			if err != nil {
+				return err
+			}
+			if err := audit.Opened(tx, r.by, subject.String()); err != nil {
+				return err
+			}
+		}
 		return nil
-	}
-	subject, err := id.Parse[audit.Row](record)
-	if err != nil {
+	}); err != nil {
 		return err
 	}
-	err = r.s.db.Write(r.c.Request.Context(), r.by, func(tx *pg.Tx) error { return audit.Opened(tx, r.by, subject.String()) })
-	if err == nil {
-		r.s.readings.add(o, hour)
+	for _, record := range records {
+		r.s.readings.add(opening{r.by.ID, record}, hour)
 	}
-	return err
+	return nil
 }

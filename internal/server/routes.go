@@ -78,7 +78,7 @@ func newServices(cfg Config) services {
 		participation: participation.New(cfg.DB, cfg.Policy),
 		casefile:      casefile.New(cfg.DB, cfg.Policy),
 		caseload:      caseload.New(cfg.DB, cfg.Policy),
-		participant:   participant.New(cfg.DB, cfg.Policy),
+		participant:   participant.New(cfg.DB, cfg.Policy, intake.FollowPerson),
 		account:       account.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),

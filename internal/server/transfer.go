@@ -89,7 +89,11 @@ func (r *request) transferOf() (transfer.Transfer, error) {
 	if err != nil {
 		return transfer.Transfer{}, err
 	}
-	return r.s.transfer.Get(r.ctx(), r.by, of)
+	t, err := r.s.transfer.Get(r.ctx(), r.by, of)
+	if err != nil {
+		return t, err
+	}
+	return t, r.noteRecords(t.Cases()...) // the hand-off tells of each
 }
 
 func (r *request) showTransfer() error {

@@ -87,6 +87,9 @@ func TestATransferMovesEverybodyOrNobodyAndTakesAccessAtOnce(t *testing.T) {
 			t.Errorf("%s is %q, want %q", path, got.text(path), want)
 		}
 	}
+	if n := s.count(t, `select count(*) from audit_log where action = 'record.opened' and actor_id = :priya and case_id in (:rosa, :luis)`, pg.Args{"priya": s.Priya.ID, "rosa": rosa.Case, "luis": luis.Case}); n != 2 {
+		t.Errorf("the hand-off tells of two records, %d openings are noted", n)
+	}
 	s.api(t, "walt@rivervalley.test").do("GET", "/transfers/"+made.text("id"), nil).is(404)
 	has(t, s.browse(t, rosa.Email).get("/me/messages").is(200), "Priya Raman es ahora la persona que le atiende", "(207) 555-0119")
 	has(t, s.browse(t, luis.Email).get("/me/messages").is(200), "Priya Raman is now your person at the agency")

@@ -68,6 +68,15 @@ type Transfer struct {
 	People      []Moved       `db:"-" json:"people"`
 }
 
+// Cases are the records that the hand-off tells of.
+func (t Transfer) Cases() []string {
+	list := make([]string, 0, len(t.People))
+	for _, m := range t.People {
+		list = append(list, m.CaseID.String())
+	}
+	return list
+}
+
 // Moved is one person of a transfer with the hand-off.
 type Moved struct {
 	CaseID access.CaseID   `db:"case_id" json:"case_id"`
