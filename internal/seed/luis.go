@@ -57,7 +57,7 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 	t.at(s.day("2026-09-18"), 10, 0)
 	pl.submit()
 	pl.sign("Luis Andrade Peña")
-	t.at(s.day("2026-09-18"), 15, 0)
+	t.at(s.day("2026-09-21"), 9, 0)
 	pl.decide(marcus, "approved", "")
 	s.luisTalks(t, "2026-09-21", "2026-10-05")
 	t.at(s.day("2026-10-05"), 16, 0)
@@ -80,6 +80,11 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 	t.at(s.day("2026-10-07"), 9, 5)
 	pl.decide(marcus, "approved", "")
 	s.luisTalks(t, "2026-10-07", "2026-11-12")
+	t.at(s.day("2026-11-09"), 16, 30)
+	t.do("note", func() error {
+		_, err := engagement.New(t.db, t.policy).Write(t.ctx, t.by, t.caseID, engagement.NoteInput{Visibility: "staff", Body: "Card is in the mail, he has the receipt.", WrittenOn: s.day("2026-11-09")})
+		return err
+	})
 	t.at(s.day("2026-11-12"), 12, 0)
 	t.agree("check_in", s.day("2026-11-23"), civil.At(13, 15), "office", "", "paycheck stub for the file, OSHA card, ride to the spring class.", "talón de pago, tarjeta OSHA, cómo llegar a la clase de primavera")
 	if t.err != nil {

@@ -70,6 +70,9 @@ func (i Item) MilestoneIn(lang string) string {
 	return i.Milestone
 }
 
+// Unfinished counts what was begun and not sent, and the plans that came back.
+func (l List) Unfinished() int { return len(l.Drafts) + len(l.Returned) }
+
 // Talks reports that the item is done by recording a check-in.
 func (i Item) Talks() bool { return i.Kind == CheckIn || i.Kind == Milestone }
 

@@ -28,6 +28,9 @@ func stateTone(s casefile.State) string {
 
 func (v Frame) speaks() string {
 	words := v.LanguageName(v.O.Case.Language)
+	if v.O.Case.Language != "en" && (v.O.English == "some" || v.O.English == "little") {
+		words += ", " + v.T("record.english."+v.O.English)
+	}
 	if v.O.Case.Interpreter {
 		words += ", " + v.T("record.interpreter")
 	}
