@@ -13,6 +13,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/document"
 	"waymark/internal/draft"
+	"waymark/internal/ownwords"
 	"waymark/internal/portal"
 )
 
@@ -106,7 +107,9 @@ type List struct {
 	Closed  []agency.Holiday `json:"closed"`
 	Replies []portal.Signal  `json:"replies"`
 	// Papers are those that participants sent and nobody has looked at.
-	Papers   []document.Waiting `json:"papers"`
+	Papers []document.Waiting `json:"papers"`
+	// Words are what participants say of themselves and nobody has accepted or declined.
+	Words    []ownwords.Waiting `json:"own_words"`
 	Drafts   []draft.Draft      `json:"drafts"`
 	Returned []PlanItem         `json:"returned"`
 	Sent     []PlanItem         `json:"sent"`

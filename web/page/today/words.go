@@ -161,7 +161,7 @@ func (v Today) signal(s portal.Signal) string {
 	switch s.Kind {
 	case "feeling":
 		words = v.T("today.reply.need_help")
-	case "another_time", "words":
+	case "another_time":
 		words = v.T("today.reply." + s.Kind)
 	case portal.SaysDone, portal.SaysStuck, portal.SaysChange:
 		words = v.T("today.reply."+s.Kind, msg.Args{"title": s.TitleIn(v.Lang())})
