@@ -43,7 +43,7 @@ var order = []string{
 	"internal/rights",
 	"internal/message",
 	"internal/result",
-	"internal/journey internal/portal internal/record internal/revision internal/transfer internal/followup internal/review internal/fairness internal/narrative",
+	"internal/journey internal/ownwords internal/portal internal/record internal/revision internal/transfer internal/followup internal/review internal/fairness internal/narrative",
 	"internal/caseload internal/today",
 	"internal/team",
 	"internal/sweep",

@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"cmp"
+
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/pg"
@@ -43,6 +45,7 @@ type facts struct {
 	ApprovalNeeded   bool       `db:"approval_needed"`
 	Approved         bool       `db:"approved"`
 	FirstInForceOn   civil.Date `db:"first_in_force_on"`
+	FirstSignedOn    civil.Date `db:"first_signed_on"` // when the person signed what came into force first
 	ProgramsEligible pg.Strings `db:"programs_eligible"`
 }
 
@@ -82,6 +85,8 @@ const factsQuery = `
 		coalesce((select state from newest), '') as plan_state,
 		(select max(in_force_on) from plan_versions where case_id = c.id and state = 'in_force') as in_force_on,
 		(select min(in_force_on) from plan_versions where case_id = c.id) as first_in_force_on,
+		(select min(g.signed_on) from signatures g where g.case_id = c.id and g.role = 'participant' and g.plan_id = (select v.id from plan_versions v
+			where v.case_id = c.id and v.in_force_on is not null order by v.number limit 1)) as first_signed_on,
 		exists (select from signatures g where g.plan_id = (select id from newest) and g.sha256 = (select sha256 from newest) and g.role = 'participant') as signed_person,
 		exists (select from signatures g where g.plan_id = (select id from newest) and g.sha256 = (select sha256 from newest) and g.role = 'case_manager') as signed_staff,
 		coalesce((select approval_needed from newest), false) as approval_needed,
@@ -112,7 +117,7 @@ func stepsOf(f facts) []Step {
 		{on: f.ReviewedOn, asks: []ask{{"interests", f.InterestOn}, {"snapshot", f.SnapshotOn}, {"review", f.ReviewedOn}}},
 		{on: f.SelectedOn, asks: []ask{{"selection", f.SelectedOn}}},
 		{asks: []ask{{"goal_immediate", f.ImmediateOn}, {"goal_mid", f.MidOn}, {"goal_long", f.LongOn}}},
-		{on: f.FirstInForceOn, asks: []ask{{planMissing(f), f.InForceOn}}},
+		{on: cmp.Or(f.FirstSignedOn, f.FirstInForceOn), asks: []ask{{planMissing(f), f.InForceOn}}},
 		{asks: []ask{{"outcomes", civil.Date{}}}},
 	}
 	steps := make([]Step, len(gates))

@@ -148,26 +148,41 @@ func (s *Service) write(ctx context.Context, by access.Actor, caseID access.Case
 		if err != nil {
 			return err
 		}
-		today := by.Today(tx.Now)
-		if g, err = fitted(tx, was, in.since(was).filled(today), today); err != nil {
+		if g, err = put(tx, by, c, was, in.since(was), action, store); err != nil {
 			return err
 		}
-		if err := store(tx, by, g); err != nil {
-			return err
-		}
-		if action == "goal.changed" {
-			g.Version++
-		}
-		g.UpdatedAt = tx.Now
-		if err := audit.Append(tx, by, audit.Entry{
-			Action: action, Case: c.ID, Subject: g.ID.String(),
-			Detail: map[string]any{"horizon": g.Horizon, "status": g.Status, "fields": changed(was.Input(), g.Input())},
-		}); err != nil {
-			return err
-		}
-		return casefile.Refresh(tx, c, today)
+		return casefile.Refresh(tx, c, by.Today(tx.Now))
 	})
 	return g, err
+}
+
+// Accept records a goal that the participant has proposed. The caller has locked the case and brings it
+// up to date.
+func Accept(tx *pg.Tx, by access.Actor, c casefile.Case, in Input) (Goal, error) {
+	if err := check.Struct(in); err != nil {
+		return Goal{}, err
+	}
+	return put(tx, by, c, Goal{ID: id.New[Goal](), CaseID: c.ID, Version: 1, CreatedAt: tx.Now}, in, "goal.added", insert)
+}
+
+// put stores the goal with its new answers.
+func put(tx *pg.Tx, by access.Actor, c casefile.Case, was Goal, in Input, action string, store func(*pg.Tx, access.Actor, Goal) error) (Goal, error) {
+	today := by.Today(tx.Now)
+	g, err := fitted(tx, was, in.filled(today), today)
+	if err != nil {
+		return g, err
+	}
+	if err := store(tx, by, g); err != nil {
+		return g, err
+	}
+	if action == "goal.changed" {
+		g.Version++
+	}
+	g.UpdatedAt = tx.Now
+	return g, audit.Append(tx, by, audit.Entry{
+		Action: action, Case: c.ID, Subject: g.ID.String(),
+		Detail: map[string]any{"horizon": g.Horizon, "status": g.Status, "fields": changed(was.Input(), g.Input())},
+	})
 }
 
 // fitted puts the answers into the goal and holds it against the calendar, the ladder and the pathway.

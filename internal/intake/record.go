@@ -1,12 +1,10 @@
 package intake
 
 import (
-	"encoding/json"
 	"slices"
 
 	"waymark/internal/access"
 	"waymark/internal/civil"
-	"waymark/internal/errs"
 	"waymark/internal/pg"
 )
 
@@ -116,15 +114,11 @@ func recordOf(tx *pg.Tx, caseID access.CaseID) (r Record, err error) {
 	if err != nil {
 		return r, err
 	}
-	targets := map[Section]any{
-		SectionAbout: &r.Sections.About, SectionContact: &r.Sections.Contact, SectionEducation: &r.Sections.Education, SectionWork: &r.Sections.Work,
-		SectionComputer: &r.Sections.Computer, SectionSupports: &r.Sections.Supports, SectionMoney: &r.Sections.Money,
-	}
 	saved := map[Section]savedSection{}
 	for _, row := range rows {
 		saved[row.Section] = row
-		if err := json.Unmarshal(row.Answers.V, targets[row.Section]); err != nil {
-			return r, errs.Wrapf(err, "intake: section %s", row.Section)
+		if err := r.Sections.Read(row.Section, row.Answers.V); err != nil {
+			return r, err
 		}
 	}
 	p, err := personOf(tx, caseID)

@@ -58,31 +58,40 @@ func (s *Service) Screening(ctx context.Context, by access.Actor, caseID access.
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}
+	if err := CheckSupport(in.needs(), false); err != nil {
+		return made, err
+	}
+	err = s.write(ctx, by, access.UpdateSupport, caseID, func(tx *pg.Tx, c casefile.Case) error {
+		made, err = SaveScreen(tx, by, c, in, version)
+		return err
+	})
+	return made, err
+}
+
+// SaveScreen is Screening in a transaction of the caller, who has locked the case and brings it up to date.
+func SaveScreen(tx *pg.Tx, by access.Actor, c casefile.Case, in ScreenInput, version int) (made Screen, err error) {
 	needs := in.needs()
 	if err := CheckSupport(needs, false); err != nil {
 		return made, err
 	}
-	err = s.write(ctx, by, access.UpdateSupport, caseID, func(tx *pg.Tx, c casefile.Case) error {
-		switch today := by.Today(tx.Now); {
-		case in.ScreenedOn.IsZero():
-			in.ScreenedOn = today
-		case in.ScreenedOn.After(today):
-			return errs.At("screened_on", "in_future")
-		}
-		was, _, err := newestScreen(tx, c.ID)
-		if err != nil {
-			return err
-		}
-		if version != AnyVersion && was.Version != version {
-			return errs.New(errs.Conflict, "version").Showing(was)
-		}
-		made = Screen{id.New[ScreenRow](), was.Version + 1, in.ScreenedOn, pg.AsJSON(needs), by.Name()}
-		if err := insertScreen(tx, by, c.ID, made); err != nil {
-			return err
-		}
-		return audit.Append(tx, by, audit.Entry{Action: "support.screened", Case: c.ID, Subject: made.ID.String(), Detail: map[string]any{"version": made.Version}})
-	})
-	return made, err
+	switch today := by.Today(tx.Now); {
+	case in.ScreenedOn.IsZero():
+		in.ScreenedOn = today
+	case in.ScreenedOn.After(today):
+		return made, errs.At("screened_on", "in_future")
+	}
+	was, _, err := newestScreen(tx, c.ID)
+	if err != nil {
+		return made, err
+	}
+	if version != AnyVersion && was.Version != version {
+		return made, errs.New(errs.Conflict, "version").Showing(was)
+	}
+	made = Screen{id.New[ScreenRow](), was.Version + 1, in.ScreenedOn, pg.AsJSON(needs), by.Name()}
+	if err := insertScreen(tx, by, c.ID, made); err != nil {
+		return made, err
+	}
+	return made, audit.Append(tx, by, audit.Entry{Action: "support.screened", Case: c.ID, Subject: made.ID.String(), Detail: map[string]any{"version": made.Version}})
 }
 
 // Screen reads the newest screen.

@@ -36,6 +36,16 @@ type Appointment struct {
 	AnswerNote string      `db:"answer_note"`
 }
 
+// Beside is what one statement finds beside the rest: cases before this one, the person's English as the
+// intake record has it, and the newest note that the reader may read, of a check-in or by itself.
+type Beside struct {
+	Earlier int        `db:"earlier"`
+	English string     `db:"english"`
+	Note    string     `db:"note"`
+	NoteBy  string     `db:"note_by"`
+	NoteOn  civil.Date `db:"note_on"`
+}
+
 // Overview is everything that the record's first page shows.
 type Overview struct {
 	Case      casefile.Case
@@ -49,7 +59,7 @@ type Overview struct {
 	Next      Appointment
 	HasNext   bool
 	Chosen    int  // the version of the pathway that the choice was made on; 0 before a choice
-	Earlier   int  // cases before this one
+	Beside         // what stands beside it
 	Core      bool // the viewer may see the core only
 }
 
@@ -134,16 +144,39 @@ func (o *Overview) read(tx *pg.Tx, by access.Actor, readsNotes bool) (err error)
 	if err != nil {
 		return err
 	}
-	o.Earlier, err = pg.Get[int](tx, `select count(*) from cases where participant_id = :person and id <> :case_id`,
-		pg.Args{"person": o.Case.ParticipantID, "case_id": o.Case.ID})
+	o.Beside, err = beside(tx, by, o.Case, readsNotes)
 	return err
+}
+
+func beside(tx *pg.Tx, by access.Actor, c casefile.Case, readsNotes bool) (Beside, error) {
+	return pg.Get[Beside](tx, `
+		select (select count(*) from cases where participant_id = :person and id <> :case_id) as earlier,
+			coalesce((select s.answers ->> 'english' from intake_sections s where s.case_id = :case_id and s.section = 'education' order by s.version desc limit 1), '') as english,
+			coalesce(l.note, '') as note, coalesce(u.first_name, '') as note_by, l.on_date as note_on
+		from (values (1)) one left join lateral (
+			select note, on_date, by from (
+				(select k.note, k.held_on as on_date, k.recorded_by as by, k.recorded_at from check_ins k
+				where k.case_id = :case_id and not k.withdrawn and k.note <> '' and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
+					and `+readable("k", "recorded_by")+` order by k.held_on desc, k.id desc limit 1)
+				union all
+				(select k.body, k.written_on, k.author_id, k.recorded_at from notes k
+				where k.case_id = :case_id and not exists (select from notes n where n.agency_id = k.agency_id and n.supersedes = k.id)
+					and `+readable("k", "author_id")+` order by k.written_on desc, k.id desc limit 1)
+			) x order by on_date desc, recorded_at desc limit 1
+		) l on true left join users u on u.id = l.by`,
+		pg.Args{"person": c.ParticipantID, "case_id": c.ID, "notes": readsNotes, "me": by.ID})
+}
+
+// readable is the condition that a note is for everybody, for staff of whom the reader is one, or their own.
+func readable(table, author string) string {
+	return `(` + table + `.visibility = 'shared' or ` + table + `.visibility = 'staff' and :notes or ` + table + `.visibility = 'restricted' and ` + table + `.` + author + ` = :me)`
 }
 
 // talks are the last three; what the reader may not read of them is left out by the statement.
 func talks(tx *pg.Tx, by access.Actor, caseID access.CaseID, readsNotes bool) ([]Talk, error) {
 	return pg.List[Talk](tx, `
 		select k.held_on, k.method, k.result, u.first_name as by,
-			case when k.visibility = 'shared' or k.visibility = 'staff' and :notes or k.visibility = 'restricted' and k.recorded_by = :me then k.note else '' end as note
+			case when `+readable("k", "recorded_by")+` then k.note else '' end as note
 		from check_ins k join users u on u.agency_id = k.agency_id and u.id = k.recorded_by
 		where k.case_id = :case_id and not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
 		order by k.held_on desc, k.id desc limit 3`, pg.Args{"case_id": caseID, "notes": readsNotes, "me": by.ID})

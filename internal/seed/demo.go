@@ -3,12 +3,14 @@ package seed
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"sync"
 	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/account"
 	"waymark/internal/civil"
+	"waymark/internal/draft"
 	"waymark/internal/engagement"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
@@ -171,6 +173,9 @@ func (s *stage) steps(t *teller, supervisor access.Actor, p part) {
 	t.takeIn(p.person)
 	if p.Step == 1 {
 		t.intake(p.person, 2)
+		if p.Number > 0 {
+			s.begun(t, d)
+		}
 		s.follow(t, p)
 		return
 	}
@@ -198,6 +203,16 @@ func (s *stage) steps(t *teller, supervisor access.Actor, p part) {
 	t.goals(j.titles, j.codes, j.pays)
 	s.planned(t, supervisor, p, d.AddDays(17))
 	s.follow(t, p)
+}
+
+// begun leaves the third section of an intake half typed, late on its first day.
+func (s *stage) begun(t *teller, on civil.Date) {
+	t.at(on, 16, 12)
+	t.do("draft", func() error {
+		return t.db.Write(t.ctx, t.by, func(tx *pg.Tx) error {
+			return draft.Save(tx, t.by, "intake.education:"+t.caseID.String(), "intake.section.education", url.Values{"education": {"1"}, "school_status": {"5"}})
+		})
+	})
 }
 
 // planned drafts the plan on a day and takes it as far as the part goes.

@@ -57,7 +57,7 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 	t.at(s.day("2026-09-18"), 10, 0)
 	pl.submit()
 	pl.sign("Luis Andrade Peña")
-	t.at(s.day("2026-09-18"), 15, 0)
+	t.at(s.day("2026-09-21"), 9, 0)
 	pl.decide(marcus, "approved", "")
 	s.luisTalks(t, "2026-09-21", "2026-10-05")
 	t.at(s.day("2026-10-05"), 16, 0)
@@ -80,6 +80,11 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 	t.at(s.day("2026-10-07"), 9, 5)
 	pl.decide(marcus, "approved", "")
 	s.luisTalks(t, "2026-10-07", "2026-11-12")
+	t.at(s.day("2026-11-09"), 16, 30)
+	t.do("note", func() error {
+		_, err := engagement.New(t.db, t.policy).Write(t.ctx, t.by, t.caseID, engagement.NoteInput{Visibility: "staff", Body: "Card is in the mail, he has the receipt.", WrittenOn: s.day("2026-11-09")})
+		return err
+	})
 	t.at(s.day("2026-11-12"), 12, 0)
 	t.agree("check_in", s.day("2026-11-23"), civil.At(13, 15), "office", "", "paycheck stub for the file, OSHA card, ride to the spring class.", "talón de pago, tarjeta OSHA, cómo llegar a la clase de primavera")
 	if t.err != nil {
@@ -93,12 +98,10 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 }
 
 func (s *stage) luisSupports(pl *planning) {
-	pl.line(plan.LineInput{Kind: "support", Need: "transport", What: "Gas card to " + s.shown("2026-12-31"), WhatES: "Tarjeta de gasolina", EndsOn: s.day("2026-12-31"), Cost: 24000, Funding: "wioa_adult"})
+	pl.line(plan.LineInput{Kind: "support", Need: "transport", What: "Gas card", WhatES: "Tarjeta de gasolina", EndsOn: s.day("2026-12-31"), Cost: 24000, Funding: "wioa_adult"})
 	pl.line(plan.LineInput{Kind: "support", Need: "child_care", What: "Child care", WhatES: "Cuidado de niños", State: "not_needed"})
 	pl.line(plan.LineInput{Kind: "support", Need: "tools", What: "Boots", WhatES: "Botas", Cost: 12000, Funding: "wioa_adult", State: "paid", PaidOn: civil.Of(pl.now)})
 }
-
-func (s *stage) shown(day string) string { return s.day(day).Time().Format("Jan 2") }
 
 func (s *stage) luisHeader(pl *planning) {
 	pl.header(func(h *plan.HeaderInput) {

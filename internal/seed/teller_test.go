@@ -126,9 +126,9 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 	}
 	var c counts
 	err = owner.Read(t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) (err error) {
-		c, err = pg.Get[counts](tx, `with d as (select c.next_on, c.plan_state from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and c.exit_on is null)
+		c, err = pg.Get[counts](tx, `with d as (select c.next_on, c.plan_state, c.milestone_due_on from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and c.exit_on is null)
 			select (select count(*) from participants) as people, (select count(*) from d) as dana,
-				(select count(*) from d where next_on < '2026-11-23') as overdue, (select count(*) from d where next_on between '2026-11-23' and '2026-11-29') as week,
+				(select count(*) from d where next_on < '2026-11-23' or milestone_due_on < '2026-11-23' and next_on > '2026-11-23') as overdue, (select count(*) from d where next_on between '2026-11-23' and '2026-11-29') as week,
 				(select count(*) from cases where plan_state = 'submitted') as waiting`, pg.Args{})
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 	"waymark/internal/followup"
 	"waymark/internal/message"
 	"waymark/internal/openapi"
+	"waymark/internal/ownwords"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
 	"waymark/internal/result"
@@ -61,6 +62,14 @@ var later = map[string]says{
 	"POST /me/documents":                                 {Tag: "Own pages", Summary: "Send a paper", Upload: true, In: document.OwnInput{}, Out: loose{}},
 	"GET /me/documents/:document/file":                   {Tag: "Own pages", Summary: "Download my paper", File: "application/octet-stream"},
 	"GET /explore":                                       {Tag: "Pathways", Summary: "Occupations by interest, pay and training", Query: exploreQ, Out: loose{}},
+	"GET /me/tasks":                                      {Tag: "Own pages", Summary: "What I may say of myself, topic by topic, and the goals that I propose", Out: ownwords.Desk{}},
+	"GET /me/tasks/:topic":                               {Tag: "Own pages", Summary: "One topic with what is known of it", Out: loose{}},
+	"PUT /me/tasks":                                      {Tag: "Own pages", Summary: "Answer one topic; the answers wait until somebody accepts them", In: ownAnswers{}, Partial: true, Out: ownwords.Words{}},
+	"POST /me/goals":                                     {Tag: "Own pages", Summary: "Propose a goal; it waits until somebody accepts it", In: ownwords.GoalInput{}, Out: ownwords.Words{}},
+	"POST /me/goals/:words/take-back":                    {Tag: "Own pages", Summary: "Take a proposed goal back", Status: http.StatusOK, Out: ownwords.Desk{}},
+	"GET /cases/:case/own-words":                         {Tag: "Intake", Summary: "What the person has said of themselves and waits to be accepted", Out: ownReview{}},
+	"POST /cases/:case/own-words/:words/accept":          {Tag: "Intake", Summary: "Take the person's own words over into the case", In: ownwords.AcceptInput{}, Match: openapi.MayMatch, Status: http.StatusOK, Out: ownReview{}},
+	"POST /cases/:case/own-words/:words/decline":         {Tag: "Intake", Summary: "Decline the person's own words with a reason that they read", In: ownwords.DeclineInput{}, Status: http.StatusOK, Out: ownReview{}},
 	"GET /me/explore":                                    {Tag: "Own pages", Summary: "Occupations by interest, pay and training, with my likes", Query: exploreQ, Out: loose{}},
 	"POST /me/interests":                                 {Tag: "Own pages", Summary: "Answer interest statements", In: explore.AnswersInput{}, Status: http.StatusOK, Out: loose{}},
 	"POST /me/likes":                                     {Tag: "Own pages", Summary: "Like an occupation or take it back", In: explore.LikeInput{}, Out: loose{}},

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/errs"
 	"waymark/internal/goal"
 	"waymark/internal/msg"
+	"waymark/internal/ownwords"
 	"waymark/internal/page"
 	goalpage "waymark/web/page/goal"
 )
@@ -49,7 +50,11 @@ func (r *request) showGoals() error {
 		return err
 	}
 	c := r.chrome("caseload", "goal.page", msg.Args{"name": set.Case.Name()})
-	return r.show(http.StatusOK, c, goalpage.Goals{Chrome: c, Set: set, MayWrite: set.Case.Open() && c.May(access.WriteGoal)}.Body())
+	marks, _, err := r.ownMarks(c, caseID)
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, c, goalpage.Goals{Own: marks[ownwords.TopicGoal], Chrome: c, Set: set, MayWrite: set.Case.Open() && c.May(access.WriteGoal)}.Body())
 }
 
 // newGoal starts an empty form, or one filled from a job or credential of the chosen pathway.

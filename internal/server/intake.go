@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
@@ -107,7 +109,11 @@ func (r *request) sectionPage(refused error, saved bool, typed url.Values) error
 	if err != nil {
 		return err
 	}
-	v := intakepage.Section{Chrome: c, Case: of, Record: rec, Name: name, Lists: lists, Form: f, Saved: saved}
+	marks, waits, err := r.ownMarks(c, caseID)
+	if err != nil {
+		return err
+	}
+	v := intakepage.Section{Chrome: c, Case: of, Record: rec, Name: name, Lists: lists, Form: f, Saved: saved, Own: marks[string(name)], Waits: waits}
 	return r.show(status, c, v.Body())
 }
 
@@ -140,11 +146,7 @@ func (r *request) options(list func() ([]intake.Coded, error)) ([]page.Option, e
 // sectionInput reads the posted form of one section.
 func (r *request) sectionInput(name intake.Section) (intake.Answers, error) {
 	var s intake.Sections
-	targets := map[intake.Section]any{
-		intake.SectionAbout: &s.About, intake.SectionContact: &s.Contact, intake.SectionEducation: &s.Education, intake.SectionWork: &s.Work,
-		intake.SectionComputer: &s.Computer, intake.SectionSupports: &s.Supports, intake.SectionMoney: &s.Money,
-	}
-	err := r.bind(targets[name])
+	err := r.bind(s.Pointer(name))
 	s.Tidy()
 	return s.Of(name), err
 }
@@ -249,8 +251,16 @@ func (r *request) reviewPage(form string, refused error) error {
 		target := map[string]*page.Form{"ssn": &ssn, "notice": &notice, "finish": &finish}[form]
 		*target = target.Refused(r.posted, refused)
 	}
+	marks, waits, err := r.ownMarks(c, caseID)
+	if err != nil {
+		return err
+	}
+	own := map[intake.Section]templ.Component{}
+	for topic, mark := range marks {
+		own[intake.Section(topic)] = mark
+	}
 	mayWrite := of.Open() && c.May(access.UpdateIntake)
-	v := intakepage.Review{Chrome: c, Case: of, Record: rec, SSN: ssn, Notice: notice, Finish: finish, MayWrite: mayWrite, Today: r.today()}
+	v := intakepage.Review{Own: own, Waits: waits, Chrome: c, Case: of, Record: rec, SSN: ssn, Notice: notice, Finish: finish, MayWrite: mayWrite, Today: r.today()}
 	return r.show(status, c, v.Body())
 }
 

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/intake"
 	"waymark/internal/money"
 	"waymark/internal/msg"
+	"waymark/internal/ownwords"
 	"waymark/internal/page"
 	intakepage "waymark/web/page/intake"
 )
@@ -77,7 +78,11 @@ func (r *request) supportsPage(refused error) error {
 		}
 	}
 	f = r.restore(f, "support-needs:"+caseID.String(), "supports.crumb", caseID)
-	v := intakepage.Supports{Chrome: c, Case: of, Screen: screen, Form: f, MayWrite: of.Open() && c.May(access.UpdateSupport)}
+	marks, _, err := r.ownMarks(c, caseID)
+	if err != nil {
+		return err
+	}
+	v := intakepage.Supports{Own: marks[ownwords.TopicNeeds], Chrome: c, Case: of, Screen: screen, Form: f, MayWrite: of.Open() && c.May(access.UpdateSupport)}
 	return r.show(status, c, v.Body())
 }
 

@@ -17,6 +17,7 @@ import (
 	"waymark/internal/journey"
 	"waymark/internal/message"
 	"waymark/internal/narrative"
+	"waymark/internal/ownwords"
 	"waymark/internal/participant"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
@@ -56,6 +57,7 @@ type services struct {
 	intake        *intake.Service
 	message       *message.Service
 	narrative     *narrative.Service
+	ownwords      *ownwords.Service
 	journey       *journey.Service
 	pathway       *pathway.Service
 	plan          *plan.Service
@@ -92,6 +94,7 @@ func newServices(cfg Config) services {
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		message:       message.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		narrative:     narrative.New(cfg.DB, cfg.Policy),
+		ownwords:      ownwords.New(cfg.DB, cfg.Policy),
 		journey:       journey.New(cfg.DB, cfg.Policy),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),
 		plan:          plan.New(cfg.DB, cfg.Policy, planpage.Render),
@@ -126,6 +129,7 @@ func (s *Server) allRoutes() {
 	s.exploreRoutes()
 	s.occupationRoutes()
 	s.noteRoutes()
+	s.ownWordsRoutes()
 	s.participationRoutes()
 	s.todayRoutes()
 	s.goalRoutes()

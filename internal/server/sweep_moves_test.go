@@ -14,7 +14,7 @@ import (
 
 // moves is a valid sending of every route that changes something, in the order of Luis's six steps.
 func moves() []move {
-	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), planMoves(), wordMoves(), editionMoves(), laterMoves(), resultMoves(), teamMoves(), exploreMoves(), paperMoves(), setupMoves(), ownMoves())
+	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), planMoves(), wordMoves(), tellingMoves(), editionMoves(), laterMoves(), resultMoves(), teamMoves(), exploreMoves(), paperMoves(), setupMoves(), ownMoves())
 }
 
 func intakeMoves() []move {
@@ -265,6 +265,8 @@ func (w *sweep) at(path string) map[string]string {
 		return map[string]string{"action": "message"}
 	case "/cases/:case/intake/:section":
 		return map[string]string{"section": "computer"}
+	case "/me/tasks/:topic", "/api/v1/me/tasks/:topic":
+		return map[string]string{"topic": "computer"}
 	case "/me/milestones/:milestone":
 		return map[string]string{"milestone": "$key"}
 	}

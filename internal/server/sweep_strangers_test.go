@@ -30,7 +30,7 @@ var everybody = map[string]somebody{
 func (w *sweep) reaches(who string, m move) bool {
 	p := everybody[who]
 	r := w.s.Policy.Reaches(p.role, m.may)
-	if !strings.Contains(m.route, ":") || strings.HasSuffix(m.route, "/:key") { // a key names no row: everybody sets their own agency's
+	if !strings.Contains(m.route, ":") || strings.HasSuffix(m.route, "/:key") || strings.HasSuffix(m.route, "/:topic") { // a key or a topic names no row: everybody sets their own
 		return len(r) > 0
 	}
 	return p.ours && (slices.Contains(r, access.AgencyWide) || p.here && slices.Contains(r, access.OfficeWide) ||
@@ -104,7 +104,7 @@ func (w *sweep) aboutCase(path string) bool {
 }
 
 func namesRecord(path string) bool {
-	return strings.Contains(path, ":case") || strings.Contains(path, ":participant")
+	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":transfer")
 }
 
 // nobodyReadsAcross opens every address under Dana's ids as people who may not know that it exists.

@@ -171,5 +171,5 @@ func (r *request) apiToday() error {
 		return err
 	}
 	sorted := list.Sorted(url.Values(r.c.Request.URL.Query()).Get("sort"))
-	return r.json(http.StatusOK, todayView{sorted, todayCounts{counts.Overdue, counts.Week, counts.Attention, len(list.Drafts), counts.All}})
+	return r.json(http.StatusOK, todayView{sorted, todayCounts{counts.Overdue, counts.Week, counts.Attention, list.Unfinished(), counts.All}})
 }

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/agency"
 	"waymark/internal/document"
 	"waymark/internal/draft"
+	"waymark/internal/ownwords"
 	"waymark/internal/pg"
 	"waymark/internal/portal"
 )
@@ -49,6 +50,9 @@ func (s *Service) beside(tx *pg.Tx, by access.Actor, scope access.Scope, l *List
 	}
 	if answers, err := s.policy.Scope(by, access.AnswerSignal); err == nil {
 		if l.Replies, err = portal.Unseen(tx, answers); err != nil {
+			return err
+		}
+		if l.Words, err = ownwords.Unsettled(tx, answers); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/document"
 	"waymark/internal/draft"
+	"waymark/internal/ownwords"
 	"waymark/internal/portal"
 )
 
@@ -69,6 +70,9 @@ func (i Item) MilestoneIn(lang string) string {
 	return i.Milestone
 }
 
+// Unfinished counts what was begun and not sent, and the plans that came back.
+func (l List) Unfinished() int { return len(l.Drafts) + len(l.Returned) }
+
 // Talks reports that the item is done by recording a check-in.
 func (i Item) Talks() bool { return i.Kind == CheckIn || i.Kind == Milestone }
 
@@ -103,7 +107,9 @@ type List struct {
 	Closed  []agency.Holiday `json:"closed"`
 	Replies []portal.Signal  `json:"replies"`
 	// Papers are those that participants sent and nobody has looked at.
-	Papers   []document.Waiting `json:"papers"`
+	Papers []document.Waiting `json:"papers"`
+	// Words are what participants say of themselves and nobody has accepted or declined.
+	Words    []ownwords.Waiting `json:"own_words"`
 	Drafts   []draft.Draft      `json:"drafts"`
 	Returned []PlanItem         `json:"returned"`
 	Sent     []PlanItem         `json:"sent"`

@@ -33,7 +33,7 @@ func next(name intake.Section) string {
 }
 
 // line is one answer in words.
-type line struct{ label, value string }
+type line struct{ name, label, value string }
 
 // form gives the words of the intake fields outside a form.
 func form(c page.Chrome) page.Form { return page.Form{Chrome: c, Name: "intake"} }
@@ -53,8 +53,26 @@ func lines(c page.Chrome, r intake.Record, name intake.Section) []line {
 	for _, g := range groups(f, name, listsFor(c)) {
 		for _, q := range g.controls {
 			if v := said(c, q, values); v != "" {
-				list = append(list, line{q.field.Label, v})
+				list = append(list, line{q.field.Name, q.field.Label, v})
 			}
+		}
+	}
+	return list
+}
+
+// Change is one answer as the case has it and as it would be.
+type Change struct{ Label, Now, With string }
+
+// Changes are the answers to some questions of a section as they are and as they would be.
+func Changes(c page.Chrome, name intake.Section, now, with intake.Sections, asked func(field string) bool) []Change {
+	was := map[string]string{}
+	for _, l := range lines(c, intake.Record{Sections: now}, name) {
+		was[l.name] = l.value
+	}
+	var list []Change
+	for _, l := range lines(c, intake.Record{Sections: with}, name) {
+		if asked(l.name) {
+			list = append(list, Change{l.label, was[l.name], l.value})
 		}
 	}
 	return list
@@ -156,10 +174,10 @@ func knownLines(c page.Chrome, facts intake.FactsInput) []line {
 		if strings.HasSuffix(name, "_income") {
 			v = sum(v)
 		}
-		list = append(list, line{f.Field0Label(name), v})
+		list = append(list, line{name, f.Field0Label(name), v})
 	}
 	for _, b := range facts.Benefits {
-		list = append(list, line{c.T("intake.benefits.kind." + b.Kind), c.T("intake.from_until", msg.Args{"from": orDash(c.Date(b.From)), "until": orDash(c.Date(b.Until))})})
+		list = append(list, line{"benefits", c.T("intake.benefits.kind." + b.Kind), c.T("intake.from_until", msg.Args{"from": orDash(c.Date(b.From)), "until": orDash(c.Date(b.Until))})})
 	}
 	return list
 }

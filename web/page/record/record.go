@@ -28,6 +28,9 @@ func stateTone(s casefile.State) string {
 
 func (v Frame) speaks() string {
 	words := v.LanguageName(v.O.Case.Language)
+	if v.O.Case.Language != "en" && (v.O.English == "some" || v.O.English == "little") {
+		words += ", " + v.T("record.english."+v.O.English)
+	}
 	if v.O.Case.Interpreter {
 		words += ", " + v.T("record.interpreter")
 	}
@@ -199,6 +202,8 @@ func (v Record) supportLines() []supportLine {
 			what = v.T("record.not_needed")
 		case l.State == "paid" && !l.PaidOn.IsZero():
 			what = v.T("record.paid", msg.Args{"what": l.What, "on": v.Day(l.PaidOn)})
+		case !l.EndsOn.IsZero():
+			what = v.T("record.until", msg.Args{"what": l.What, "on": v.Day(l.EndsOn)})
 		}
 		need := l.Need
 		if v.Words.Has("plan.need." + l.Need) {

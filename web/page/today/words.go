@@ -73,7 +73,7 @@ func (v Today) counters() []counter {
 		{v.Counts.Overdue, "/caseload?view=overdue", v.T("today.count.overdue", msg.Args{"count": v.Counts.Overdue}), v.Counts.Overdue > 0},
 		{v.Counts.Week, "/caseload?view=week", v.T("today.count.week"), false},
 		{v.Counts.Attention, "/caseload?view=attention", v.T("today.count.attention", msg.Args{"count": v.Counts.Attention}), false},
-		{len(v.List.Drafts), "#drafts", v.T("today.count.drafts", msg.Args{"count": len(v.List.Drafts)}), false},
+		{v.List.Unfinished(), "#drafts", v.T("today.count.drafts", msg.Args{"count": v.List.Unfinished()}), false},
 		{v.Counts.All, "/caseload", v.T("today.count.all", msg.Args{"count": v.Counts.All}), false},
 	}
 }
@@ -161,7 +161,7 @@ func (v Today) signal(s portal.Signal) string {
 	switch s.Kind {
 	case "feeling":
 		words = v.T("today.reply.need_help")
-	case "another_time", "words":
+	case "another_time":
 		words = v.T("today.reply." + s.Kind)
 	case portal.SaysDone, portal.SaysStuck, portal.SaysChange:
 		words = v.T("today.reply."+s.Kind, msg.Args{"title": s.TitleIn(v.Lang())})
