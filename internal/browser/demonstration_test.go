@@ -14,6 +14,9 @@ func TestTheDemonstration(t *testing.T) {
 	t.Run("the pages keep within their weight", s.weights)
 	t.Run("every page is accessible in both languages and widths", s.everyPage)
 	t.Run("the tasks of the usability bar", s.perform)
+	t.Run("a participant's pages are quick on a phone", s.quickly)
+	t.Run("a participant's tasks on a phone", s.onThePhone)
+	t.Run("a participant's pages take longer words and wider spacing", s.stretched)
 }
 
 // pictures are taken for people to look at; what must stand in them is read.

@@ -46,6 +46,7 @@ var things = map[string]string{
 	":indicator":   `select 'employment_q2'`,
 	"/me/milestones/:milestone": `select m.key from milestones m join plan_versions v on v.id = m.plan_id join cases c on c.id = v.case_id join users u on u.participant_id = c.participant_id
 		where u.email = 'rosa@rivervalley.test' and v.state = 'in_force' order by m.position desc`,
+	":topic":  `select 'work'`,
 	":office": `select cast(id as text) from offices order by name`,
 }
 
@@ -298,7 +299,7 @@ func (s *stage) states() map[string][]string {
 		"marcus@rivervalley.test":  {"/caseload", "/today", amina + "/plan/review", amina},
 		"auditor@rivervalley.test": {"/caseload", luis},
 		"admin@rivervalley.test":   {"/setup/people/new"},
-		"rosa@rivervalley.test":    {"/account", "/nothing-here"},
+		"rosa@rivervalley.test":    {"/account", "/nothing-here", "/me/tasks/contact", "/me/tasks/needs"},
 	}
 }
 
@@ -307,7 +308,7 @@ var refusals = map[string][][2]string{
 	"":                       {{"/sign-in", "main form"}, {"/password/forgot", "main form"}, {"/verify", "main form"}},
 	"dana@rivervalley.test":  {{"/participants/new", "main form"}, {"MAI/intake/money", "main form"}, {"MAI/eligibility", "main form[action]"}, {"LUIS/goals/new?horizon=long", "main form[action]"}, {"LUIS/interests?way=own", "main form[action]"}, {"LUIS/assessment/new?instrument=tabe_11_12", "main form"}, {"LUIS/outcomes", "main form"}, {"LUIS/services", "main form"}},
 	"admin@rivervalley.test": {{"/setup/people/new", "main form"}, {"/setup/offices", `main form[action="/setup/offices"]`}, {"/setup/holidays", `main form[action="/setup/holidays"]`}},
-	"rosa@rivervalley.test":  {{"/me/messages", "main form"}},
+	"rosa@rivervalley.test":  {{"/me/messages", "main form"}, {"/me/goals/new", "main form"}},
 }
 
 // chunk is how many pages one tab opens; further tabs go on beside it.
