@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/big"
@@ -201,6 +202,12 @@ type codeRow struct {
 }
 
 var errCode = errs.At("code", "code_wrong")
+
+// Over says that a refusal means a code or a link that does not work, or no longer.
+func Over(err error) bool {
+	e, ok := errors.AsType[*errs.Error](err)
+	return ok && len(e.Fields) == 1 && e.Fields[0].Code == "code_wrong"
+}
 
 // claim counts a try, finds the one person who is meant, and takes the code out of use.
 func (s *Service) claim(ctx context.Context, key []byte, born civil.Date, right func(codeRow) bool) (meant codeRow, err error) {

@@ -112,10 +112,10 @@ func (r *request) signInLinkPage(refused error) error {
 	if refused != nil {
 		c.Failed = true
 		v.Form = v.Form.Refused(r.posted, refused)
-		v.Born = v.Form.Field("birth_date").Error != ""
-		if status = statusOf(refused); !v.Born {
+		status, v.Born = statusOf(refused), r.posted.Has("birth_date") || v.Form.Field("birth_date").Error != ""
+		if account.Over(refused) {
 			status, v.Over = http.StatusGone, true
-			v.Form.Errors, v.Form.Problem = nil, ""
+			v.Form.Errors = nil
 		}
 	}
 	v.Chrome = c

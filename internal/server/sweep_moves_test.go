@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,6 +236,10 @@ func ownMoves() []move {
 			}
 			w.t.Error("no letter to Walt")
 		}},
+		{route: "POST /sign-in/code", body: body{"where": "nobody@nowhere.test", "next": "/"}},
+		{route: "POST /sign-in/code/enter", body: body{"code": "123456", "next": "/"}, first: func(w *sweep) { w.code("", "other", "123456") }},
+		{route: "POST /sign-in/link/:token", at: map[string]string{"token": "link"}, body: body{"birth_date": ""}, first: func(w *sweep) { w.code("third", "link", "1") }},
+		{route: "POST /account/code", by: "luis", deaf: true},
 		{route: "POST /session/touch", deaf: true},
 		{route: "POST /drafts/:key", at: map[string]string{"key": "goal:$case"}, body: body{"title": "half a"}, deaf: true, free: true},
 		{route: "POST /drafts/:key/discard", at: map[string]string{"key": "goal:$case"}, deaf: true},
@@ -251,6 +256,17 @@ func ownMoves() []move {
 		{route: "POST /sign-out", by: "keisha", deaf: true},
 		{route: "DELETE /api/v1/session", by: "keisha", deaf: true},
 	}
+}
+
+// code stores one as it is kept for a browser that asked with no cookie at all, or for a link.
+func (w *sweep) code(ask, link, digits string) {
+	sum := func(text string) []byte {
+		h := sha256.Sum256([]byte(text))
+		return h[:]
+	}
+	w.sql(`insert into sign_in_codes (ask_hash, link_hash, code_hash, address_key, agency_id, user_id, tries, expires_at)
+		values (:ask, :link, :code, :ask, :agency, :user, -100000, clock_timestamp() + interval '1 hour')`,
+		pg.Args{"ask": sum(ask), "link": sum(link), "code": sum("code\x00" + ask + "\x00" + digits), "agency": w.s.Dana.Agency, "user": w.s.Dana.ID})
 }
 
 // last is the last segment of an address.
