@@ -4,14 +4,98 @@ import (
 	"context"
 
 	"waymark/internal/access"
+	"waymark/internal/audit"
+	"waymark/internal/civil"
+	"waymark/internal/errs"
+	"waymark/internal/pg"
+	"waymark/internal/sms"
 )
 
-// Confirm asks whoever is signed in for their password once more, before they sign something.
-// Wrong ones count like failed sign-ins; refused: password=password_needed or password_wrong.
+// Confirm asks whoever is signed in for their password once more, before they sign something. Whoever has
+// none enters a code that was sent to them. Wrong ones count like failed sign-ins; refused:
+// password=password_needed or password_wrong, code_needed or code_wrong.
 func (s *Service) Confirm(ctx context.Context, by access.Actor, password, ip string) error {
 	p, _, err := s.ownWithHash(ctx, by)
 	if err != nil {
 		return err
 	}
 	return s.proved(ctx, p, "password", password, ip)
+}
+
+// Codes says whether somebody has no password and so confirms with codes.
+func (s *Service) Codes(ctx context.Context, by access.Actor) (bool, error) {
+	_, hash, err := s.ownWithHash(ctx, by)
+	return hash == "", err
+}
+
+// own is what a person's own codes are asked under: only they, signed in, can use them.
+func own(user access.UserID) string { return "own\x00" + user.String() }
+
+// SendOwnCode sends somebody who is signed in and has no password a code to confirm with: to their
+// telephone if texts may go there, else to their e-mail. It ends the code before it.
+func (s *Service) SendOwnCode(ctx context.Context, by access.Actor) error {
+	key := throttleKey("own_code", by.ID.String())
+	if err := s.held(ctx, [][]byte{key}); err != nil {
+		return err
+	}
+	if _, err := pg.Ask[int](ctx, s.db, `select app.failed(:keys)`, pg.Args{"keys": pg.Array([][]byte{key})}); err != nil {
+		return err
+	}
+	ask := own(by.ID)
+	if _, err := pg.Ask[int](ctx, s.db, `select app.use_code(:key)`, pg.Args{"key": hashToken(ask)}); err != nil {
+		return err
+	}
+	one := newCode(ask)
+	if _, err := s.putCode(ctx, one, key, codePerson{Agency: by.Agency, User: by.ID}); err != nil {
+		return err
+	}
+	one.link = "" // it confirms; it signs nobody in
+	system := access.Actor{Agency: by.Agency, ID: by.ID, Role: access.System}
+	return s.db.Write(ctx, system, func(tx *pg.Tx) error {
+		to, err := ownPlace(tx, by.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.tellCode(tx, system, to, by.Language, one); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "code.sent", Subject: by.ID.String()})
+	})
+}
+
+// ownPlace is where somebody's own codes go.
+func ownPlace(tx *pg.Tx, user access.UserID) (to place, err error) {
+	type found struct {
+		Email string `db:"email"`
+		Phone string `db:"phone"`
+	}
+	f, err := pg.Get[found](tx, `select coalesce(nullif(u.email, ''), p.email) as email,
+			case when p.texts_ok and not exists (select from text_stops s where s.digits = right(p.phone_digits, 10) and s.resumed_at is null) then p.phone else '' end as phone
+		from users u join participants p on p.agency_id = u.agency_id and p.id = u.participant_id where u.id = :id`, pg.Args{"id": user})
+	if err != nil {
+		return to, err
+	}
+	if to.digits = sms.Digits(f.Phone); to.digits == "" {
+		to.email = f.Email
+	}
+	return to, nil
+}
+
+// provedByCode is proved for whoever has no password.
+func (s *Service) provedByCode(ctx context.Context, p Profile, field, typed string) error {
+	in := CodeInput{Code: typed}
+	if in.digits() == "" {
+		return errs.At(field, "code_needed")
+	}
+	ask := own(p.User)
+	right := string(codeHash(ask, in.digits()))
+	_, err := s.claim(ctx, hashToken(ask), civil.Date{}, func(r codeRow) bool { return string(r.Code) == right })
+	if errs.Is(err, errs.Invalid) {
+		return errs.At(field, "code_wrong")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = pg.Ask[int](ctx, s.db, `select app.forgiven(:keys)`, pg.Args{"keys": pg.Array([][]byte{throttleKey("own_code", p.User.String())})})
+	return err
 }

@@ -14,6 +14,7 @@ import (
 	"waymark/internal/mail"
 	"waymark/internal/msg"
 	"waymark/internal/pg"
+	"waymark/internal/sms"
 )
 
 // Purpose is what a one-time link is good for.
@@ -50,8 +51,11 @@ type Link struct {
 	Lang    string          `db:"language"`
 	Usable  bool            `db:"usable"`
 	// Confirm asks a participant for the last name, in case the letter went astray.
-	Confirm bool   `db:"-"`
-	last    string `db:"-"`
+	Confirm bool `db:"-"`
+	// Free lets a participant do without a password; Codes says that they cannot have one.
+	Free  bool   `db:"-"`
+	Codes bool   `db:"-"`
+	last  string `db:"-"`
 }
 
 func (l Link) actor() access.Actor {
@@ -78,11 +82,18 @@ func revokeLinks(tx *pg.Tx, user access.UserID) error {
 	return pg.Insert(tx, `update one_time_links set revoked_at = clock_timestamp() where user_id = :user and used_at is null and revoked_at is null`, pg.Args{"user": user})
 }
 
-// sendLink puts the letter with the link into the outbox. It names nobody.
-func sendLink(tx *pg.Tx, by access.Actor, email, lang string, purpose Purpose, address string) error {
+// sendLink puts the letter or the text with the link into the outbox. It names nobody.
+func sendLink(tx *pg.Tx, by access.Actor, to place, lang string, purpose Purpose, address string) error {
 	words := msg.For(lang)
+	if to.digits != "" {
+		_, err := sms.Queue(tx, by, to.digits, sms.Text{Kind: sms.Invitation, Body: words.T("text.invitation", msg.Args{"link": address})})
+		return err
+	}
+	if to.email == "" {
+		return nil // whoever has neither is handed the link
+	}
 	key := "mail." + string(purpose)
-	return mail.Queue(tx, by, mail.Letter{Recipient: email, Subject: words.T(key + ".subject"), Body: words.T(key+".body", msg.Args{"link": address})})
+	return mail.Queue(tx, by, mail.Letter{Kind: string(purpose), Recipient: to.email, Subject: words.T(key + ".subject"), Body: words.T(key+".body", msg.Args{"link": address})})
 }
 
 // Forgot sends a link for a new password, if there is such an account. The answer is always the
@@ -116,16 +127,17 @@ func (s *Service) Settle() { s.behind.Wait() }
 
 func (s *Service) forgot(ctx context.Context, email string) error {
 	row, err := pg.Ask[signInRow](ctx, s.db, `select agency_id, user_id, password_hash, active, epoch from app.sign_in_user(:email)`, pg.Args{"email": email})
-	if errs.Is(err, errs.NotFound) || err == nil && (!row.Active || row.Hash == "") {
-		return nil // whoever has no password yet has an invitation
+	if errs.Is(err, errs.NotFound) || err == nil && !row.Active {
+		return nil
 	}
 	if err != nil {
 		return err
 	}
 	by := access.Actor{Agency: row.Agency, ID: row.User, Role: access.System}
 	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
-		lang, err := pg.Get[string](tx, `select language from users where id = :user for update`, pg.Args{"user": row.User})
-		if err != nil {
+		// Whoever has not accepted their invitation yet has that.
+		lang, found, err := pg.Find[string](tx, `select language from users where id = :user and (password_hash <> '' or confirmed_at is not null) for update`, pg.Args{"user": row.User})
+		if err != nil || !found {
 			return err
 		}
 		n, err := pg.Get[int](tx, `select count(*) from one_time_links where user_id = :user and made_by = :user and created_at > clock_timestamp() - interval '1 hour'`, pg.Args{"user": row.User})
@@ -136,7 +148,7 @@ func (s *Service) forgot(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		if err := sendLink(tx, by, email, lang, Reset, address); err != nil {
+		if err := sendLink(tx, by, place{email: email}, lang, Reset, address); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "password.reset_asked", Subject: row.User.String()})
@@ -159,6 +171,7 @@ func (s *Service) FindLink(ctx context.Context, token string, purpose Purpose) (
 	err = s.db.Read(ctx, l.actor(), func(tx *pg.Tx) error {
 		n, err := pg.Get[named](tx, `select role, last_name from users where id = :id`, pg.Args{"id": l.User})
 		l.Confirm, l.last = purpose == Invitation && n.Role == string(access.ParticipantRole), n.Last
+		l.Free, l.Codes = l.Confirm, l.Confirm && l.Email == ""
 		return err
 	})
 	return l, err
@@ -167,29 +180,47 @@ func (s *Service) FindLink(ctx context.Context, token string, purpose Purpose) (
 // NewPassword is what somebody enters who follows a link.
 type NewPassword struct {
 	LastName string `json:"last_name" validate:"max=100"`
-	Password string `json:"new_password" validate:"required,max=512"`
-	Again    string `json:"again" validate:"required,max=512"`
+	Password string `json:"new_password" validate:"max=512"`
+	Again    string `json:"again" validate:"max=512"`
 }
 
-// UseLink sets the password of the link's owner and ends all their sessions; it signs nobody in.
-// Of several uses at once exactly one counts.
-func (s *Service) UseLink(ctx context.Context, token string, purpose Purpose, in NewPassword) error {
+// UseLink sets the password of the link's owner and ends all their sessions. Participants may do without
+// a password: they are signed in and get a token, and a code each time from then on. Of several uses at
+// once exactly one counts.
+func (s *Service) UseLink(ctx context.Context, token string, purpose Purpose, in NewPassword) (session string, err error) {
 	l, err := s.FindLink(ctx, token, purpose)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !l.Usable {
-		return errs.New(errs.NotFound, "link.over")
+		return "", errs.New(errs.NotFound, "link.over")
+	}
+	if l.Codes {
+		in.Password, in.Again = "", ""
 	}
 	if err := l.accepts(in); err != nil {
-		return err
+		return "", err
 	}
-	hash, err := Hash(in.Password)
-	if err != nil {
-		return err
+	hash := ""
+	if in.Password != "" {
+		if hash, err = Hash(in.Password); err != nil {
+			return "", err
+		}
 	}
+	if err := s.takeLink(ctx, l, hash); err != nil {
+		return "", err
+	}
+	if hash == "" {
+		return s.begin(ctx, l.actor(), "invitation")
+	}
+	_, err = pg.Ask[int](ctx, s.db, `select app.forgiven(:keys)`, pg.Args{"keys": pg.Array([][]byte{throttleKey("account", l.Email)})})
+	return "", err
+}
+
+// takeLink uses a link up, sets the password and notes that the invitation reached its reader.
+func (s *Service) takeLink(ctx context.Context, l Link, hash string) error {
 	by := l.actor()
-	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
 		_, found, err := pg.Find[access.UserID](tx, `update one_time_links set used_at = clock_timestamp()
 			where id = :id and used_at is null and revoked_at is null and expires_at > clock_timestamp() returning user_id`, pg.Args{"id": l.ID})
 		if err == nil && !found {
@@ -201,13 +232,8 @@ func (s *Service) UseLink(ctx context.Context, token string, purpose Purpose, in
 		if _, err := setPassword(tx, l.User, hash); err != nil {
 			return err
 		}
-		return audit.Append(tx, by, audit.Entry{Action: map[Purpose]string{Invitation: "invitation.accepted", Reset: "password.reset"}[purpose], Subject: l.User.String()})
+		return audit.Append(tx, by, audit.Entry{Action: map[Purpose]string{Invitation: "invitation.accepted", Reset: "password.reset"}[l.Purpose], Subject: l.User.String()})
 	})
-	if err != nil {
-		return err
-	}
-	_, err = pg.Ask[int](ctx, s.db, `select app.forgiven(:keys)`, pg.Args{"keys": pg.Array([][]byte{throttleKey("account", l.Email)})})
-	return err
 }
 
 func (l Link) accepts(in NewPassword) error {
@@ -217,6 +243,12 @@ func (l Link) accepts(in NewPassword) error {
 	}
 	if l.Confirm && !strings.EqualFold(strings.TrimSpace(in.LastName), l.last) {
 		c.Add("last_name", "last_name_differs")
+	}
+	if in.Password == "" && !l.Free {
+		c.Add("new_password", "required")
+	}
+	if in.Again == "" && (in.Password != "" || !l.Free) {
+		c.Add("again", "required")
 	}
 	if in.Password != "" {
 		_ = c.Merge(Acceptable("new_password", in.Password, l.First, l.last, l.Email, local(l.Email)))
@@ -235,7 +267,8 @@ func local(email string) string {
 
 // setPassword stores a new password, raises the epoch and so ends every session; links that are still out are dead.
 func setPassword(tx *pg.Tx, user access.UserID, hash string) (epoch int, err error) {
-	epoch, err = pg.Get[int](tx, `update users set password_hash = :hash, epoch = epoch + 1, version = version + 1, updated_at = :now where id = :id and active returning epoch`,
+	epoch, err = pg.Get[int](tx, `update users set password_hash = :hash, confirmed_at = coalesce(confirmed_at, clock_timestamp()), epoch = epoch + 1, version = version + 1, updated_at = :now
+		where id = :id and active returning epoch`,
 		pg.Args{"hash": hash, "id": user, "now": tx.Now})
 	if err != nil {
 		return 0, err

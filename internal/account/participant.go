@@ -9,11 +9,14 @@ import (
 	"waymark/internal/check"
 	"waymark/internal/errs"
 	"waymark/internal/pg"
+	"waymark/internal/sms"
 )
 
-// InvitationInput is where a participant's invitation goes.
+// InvitationInput is where a participant's invitation goes: to an e-mail, or by text to the telephone on
+// their record. Then the e-mail may be left out, and they sign in by text.
 type InvitationInput struct {
-	Email string `json:"email" validate:"required,email,max=254"`
+	Email string `json:"email" validate:"omitempty,email,max=254"`
+	By    string `json:"by" validate:"omitempty,oneof=email text"`
 }
 
 // Invitee is a participant as the invitation needs them.
@@ -23,13 +26,23 @@ type Invitee struct {
 	Email    string               `db:"email"`
 	Language string               `db:"language"`
 	ID       access.ParticipantID `db:"id"`
+	Phone    string               `db:"phone"`
+	TextsOK  bool                 `db:"texts_ok"`
+}
+
+// digits are the telephone's, if texts may go there.
+func (i Invitee) digits() string {
+	if !i.TextsOK {
+		return ""
+	}
+	return sms.Digits(i.Phone)
 }
 
 // Name is first and last name.
 func (i Invitee) Name() string { return i.First + " " + i.Last }
 
 func invitee(tx *pg.Tx, scope access.Scope, person access.ParticipantID) (Invitee, error) {
-	return pg.Get[Invitee](tx, `select p.id, case when p.preferred_name <> '' then p.preferred_name else p.first_name end as first_name, p.last_name, p.email,
+	return pg.Get[Invitee](tx, `select p.id, case when p.preferred_name <> '' then p.preferred_name else p.first_name end as first_name, p.last_name, p.email, p.phone, p.texts_ok,
 		case when p.language = 'es' then 'es' else 'en' end as language from participants p where p.id = :person and `+scope.WherePerson(), pg.Args{"person": person}.In(scope, tx))
 }
 
@@ -53,6 +66,9 @@ func (s *Service) InviteParticipant(ctx context.Context, by access.Actor, person
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}
+	if in.Email == "" && in.By != "text" {
+		return made, errs.At("email", "required")
+	}
 	scope, err := s.policy.Scope(by, access.UpdateParticipant)
 	if err != nil {
 		return made, err
@@ -62,21 +78,52 @@ func (s *Service) InviteParticipant(ctx context.Context, by access.Actor, person
 		if err != nil {
 			return err
 		}
+		to := place{email: in.Email}
+		if in.By == "text" {
+			if to.digits = i.digits(); to.digits == "" {
+				return errs.At("by", "no_texts")
+			}
+		}
+		if in.Email, err = s.ownAddress(tx, i, in.Email); err != nil {
+			return err
+		}
 		known, found, err := pg.Find[access.UserID](tx, `select id from users where participant_id = :person and active for update`, pg.Args{"person": person})
 		switch {
 		case err != nil:
 			return err
 		case found:
-			made, err = s.inviteAgain(tx, by, known, in.Email)
+			made, err = s.inviteAgain(tx, by, known, in.Email, to)
 		default:
-			made, err = s.add(tx, by, PersonInput{Email: in.Email, FirstName: i.First, LastName: i.Last, Role: access.ParticipantRole, Language: i.Language}, person)
+			made, err = s.add(tx, by, PersonInput{Email: in.Email, FirstName: i.First, LastName: i.Last, Role: access.ParticipantRole, Language: i.Language}, person, to)
 		}
 		return err
 	})
 	return made, emailTaken(err)
 }
 
-func (s *Service) inviteAgain(tx *pg.Tx, by access.Actor, user access.UserID, email string) (made Linked, err error) {
+// ownAddress is the e-mail that the account will have. One that a relative signs in with already stays
+// theirs: then this account has none, and its codes go to the address on the record.
+func (s *Service) ownAddress(tx *pg.Tx, i Invitee, email string) (string, error) {
+	if email == "" {
+		return "", nil
+	}
+	type holder struct {
+		Role   access.Role          `db:"role"`
+		Person access.ParticipantID `db:"participant_id"`
+	}
+	h, found, err := pg.Find[holder](tx, `select role, participant_id from users where email = :email`, pg.Args{"email": email})
+	switch {
+	case err != nil || !found || h.Person == i.ID:
+		return email, err
+	case h.Role != access.ParticipantRole:
+		return "", errs.At("email", "email_taken")
+	case !strings.EqualFold(i.Email, email):
+		return "", errs.At("email", "email_shared")
+	}
+	return "", nil
+}
+
+func (s *Service) inviteAgain(tx *pg.Tx, by access.Actor, user access.UserID, email string, to place) (made Linked, err error) {
 	p, err := personOf(tx, user)
 	if err != nil {
 		return made, err
@@ -90,7 +137,7 @@ func (s *Service) inviteAgain(tx *pg.Tx, by access.Actor, user access.UserID, em
 	if made.Link, err = s.addLink(tx, by, user, Invitation); err != nil {
 		return made, err
 	}
-	if err := sendLink(tx, by, email, p.Language, Invitation, made.Link); err != nil {
+	if err := sendLink(tx, by, to, p.Language, Invitation, made.Link); err != nil {
 		return made, err
 	}
 	if made.Person, err = personOf(tx, user); err != nil {

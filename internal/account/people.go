@@ -86,14 +86,14 @@ func (s *Service) Invite(ctx context.Context, by access.Actor, in PersonInput) (
 		if err := placed(tx, in); err != nil {
 			return err
 		}
-		made, err = s.add(tx, by, in, access.ParticipantID{})
+		made, err = s.add(tx, by, in, access.ParticipantID{}, place{email: in.Email})
 		return err
 	})
 	return made, emailTaken(err)
 }
 
 // add stores a person and the link of their invitation.
-func (s *Service) add(tx *pg.Tx, by access.Actor, in PersonInput, participant access.ParticipantID) (made Linked, err error) {
+func (s *Service) add(tx *pg.Tx, by access.Actor, in PersonInput, participant access.ParticipantID, to place) (made Linked, err error) {
 	if in.Language == "" {
 		in.Language = "en"
 	}
@@ -109,7 +109,7 @@ func (s *Service) add(tx *pg.Tx, by access.Actor, in PersonInput, participant ac
 	if made.Link, err = s.addLink(tx, by, user, Invitation); err != nil {
 		return made, err
 	}
-	if err := sendLink(tx, by, in.Email, in.Language, Invitation, made.Link); err != nil {
+	if err := sendLink(tx, by, to, in.Language, Invitation, made.Link); err != nil {
 		return made, err
 	}
 	if made.Person, err = personOf(tx, user); err != nil {
@@ -247,7 +247,7 @@ func (s *Service) SendLink(ctx context.Context, by access.Actor, user access.Use
 		if made.Link, err = s.addLink(tx, by, user, purpose); err != nil {
 			return audit.Entry{}, err
 		}
-		return audit.Entry{Action: "user.link_made", Detail: map[string]any{"purpose": purpose}}, sendLink(tx, by, p.Email, p.Language, purpose, made.Link)
+		return audit.Entry{Action: "user.link_made", Detail: map[string]any{"purpose": purpose}}, sendLink(tx, by, place{email: p.Email}, p.Language, purpose, made.Link)
 	})
 	return made, err
 }

@@ -54,7 +54,7 @@ const openCases = `(select count(*) from cases c where c.agency_id = u.agency_id
 	and c.state not in ('ineligible', 'exited', 'follow_up', 'closed'))`
 
 const personColumns = `u.id, u.email, u.first_name, u.last_name, u.phone, u.role, u.office_id, coalesce(o.name, '') as office, u.participant_id, u.language,
-	u.active, u.password_hash = '' as invited, case when u.role in ('case_manager', 'supervisor') then ` + openCases + ` else 0 end as open_cases,
+	u.active, u.password_hash = '' and u.confirmed_at is null as invited, case when u.role in ('case_manager', 'supervisor') then ` + openCases + ` else 0 end as open_cases,
 	u.version, u.created_at, u.updated_at`
 
 const personFrom = ` from users u left join offices o on o.agency_id = u.agency_id and o.id = u.office_id `

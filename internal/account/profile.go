@@ -32,6 +32,9 @@ type Profile struct {
 	Office  string      `db:"office"`
 	Version int         `db:"version"`
 	Hash    string      `db:"password_hash"`
+	// Codes says that they have no password: they prove with a code who they are.
+	Codes bool          `db:"-"`
+	User  access.UserID `db:"id"`
 }
 
 // OwnSession is one place where somebody is signed in.
@@ -43,7 +46,7 @@ type OwnSession struct {
 }
 
 func profileOf(tx *pg.Tx, user access.UserID) (Profile, error) {
-	return pg.Get[Profile](tx, `select u.first_name, u.last_name, u.email, u.language, u.shortcuts, u.roomy, u.role, coalesce(o.name, '') as office, u.version, u.password_hash
+	return pg.Get[Profile](tx, `select u.first_name, u.last_name, u.email, u.language, u.shortcuts, u.roomy, u.role, coalesce(o.name, '') as office, u.version, u.password_hash, u.id
 		from users u left join offices o on o.agency_id = u.agency_id and o.id = u.office_id where u.id = :id`, pg.Args{"id": user})
 }
 
@@ -58,7 +61,7 @@ func (s *Service) Own(ctx context.Context, by access.Actor) (p Profile, list []O
 			order by s.seen_at desc, s.id desc limit 50`, pg.Args{"id": by.ID})
 		return err
 	})
-	p.Hash = ""
+	p.Codes, p.Hash = p.Hash == "", ""
 	return p, list, err
 }
 
@@ -119,6 +122,9 @@ func (s *Service) ownWithHash(ctx context.Context, by access.Actor) (p Profile, 
 
 // proved checks somebody's current password; wrong ones slow down as in signing in.
 func (s *Service) proved(ctx context.Context, p Profile, field, password, ip string) error {
+	if p.Hash == "" {
+		return s.provedByCode(ctx, p, field, password)
+	}
 	if password == "" {
 		return errs.At(field, "password_needed")
 	}
@@ -137,7 +143,7 @@ func (s *Service) proved(ctx context.Context, p Profile, field, password, ip str
 
 // PasswordInput changes one's own password.
 type PasswordInput struct {
-	Current  string `json:"current_password" validate:"required,max=512"`
+	Current  string `json:"current_password" validate:"max=512"`
 	Password string `json:"new_password" validate:"required,max=512"`
 	Again    string `json:"again" validate:"required,max=512"`
 }
@@ -152,6 +158,9 @@ func (s *Service) ChangePassword(ctx context.Context, by access.Actor, in Passwo
 	known, old, err := s.ownWithHash(ctx, by)
 	if err != nil {
 		return "", err
+	}
+	if in.Current == "" && old != "" {
+		c.Add("current_password", "required")
 	}
 	if in.Password != "" {
 		_ = c.Merge(Acceptable("new_password", in.Password, known.FirstName, known.LastName, known.Email, local(known.Email)))

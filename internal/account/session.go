@@ -102,6 +102,25 @@ func (s *Service) SignIn(ctx context.Context, in Credentials, ip string, bearer 
 	return token, err
 }
 
+// begin starts a session for somebody who proved otherwise than by a password who they are.
+func (s *Service) begin(ctx context.Context, by access.Actor, how string) (token string, err error) {
+	token, hash := newToken()
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		epoch, found, err := pg.Find[int](tx, `select epoch from users where id = :id and active`, pg.Args{"id": by.ID})
+		if err == nil && !found {
+			err = errCode
+		}
+		if err != nil {
+			return err
+		}
+		if err := insertSession(tx, by, id.New[SessionRow](), hash, epoch, false); err != nil {
+			return err
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "session.started", Subject: by.ID.String(), Detail: map[string]any{"how": how}})
+	})
+	return token, err
+}
+
 // held refuses while a key has to wait.
 func (s *Service) held(ctx context.Context, keys [][]byte) error {
 	wait, err := pg.Ask[int](ctx, s.db, `select app.throttled(:keys)`, pg.Args{"keys": pg.Array(keys)})

@@ -23,7 +23,7 @@ var order = []string{
 	"internal/wire internal/check internal/access internal/export",
 	"internal/pg",
 	"internal/pgembed internal/pg/pgtest",
-	"internal/audit internal/draft internal/mail",
+	"internal/audit internal/draft internal/mail internal/sms",
 	"internal/agency",
 	"internal/reference",
 	"internal/account",
@@ -63,7 +63,7 @@ var order = []string{
 // only says where a third-party package (or a part of the standard library) may be used.
 var only = map[string][]string{
 	"github.com/gin-gonic/gin":               {"internal/server"},
-	"net/http":                               {"internal/server", "internal/bench", "internal/browser", "internal/e2e", "internal/faults", "cmd/waymark", "web/static"},
+	"net/http":                               {"internal/server", "internal/sms", "internal/bench", "internal/browser", "internal/e2e", "internal/faults", "cmd/waymark", "web/static"},
 	"github.com/casbin/casbin/v2":            {"internal/access"},
 	"github.com/go-playground/validator/v10": {"internal/check"},
 	"github.com/jmoiron/sqlx":                {"internal/pg"},

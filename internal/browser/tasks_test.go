@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -40,6 +41,10 @@ func (s *stage) tasks(t *testing.T) []task {
 			b.buildPlan(s.withGoals(t, s.danas(t, `c.step = 4 and c.pathway_code = 'MFG' and c.paused_on is null`)))
 		}},
 		{"13: print a plan", 2, 0, func(b *tab) { b.printPlan(person("CP-20312")) }},
+		{"23: show what somebody needs for their goal", 1, 0, func(b *tab) { b.wayToGoal(person("CP-20312")) }},
+		{"pathway pages print one page wide", 0, 0, func(b *tab) {
+			b.printsOnePageWide("/pathways/MFG", "/pathways/MFG/table", "/occupations/51-9161.00", "/explore", "/cases/"+person("CP-20312")+"/path")
+		}},
 		{"24: take somebody back", 4, 0, func(b *tab) {
 			b.takeBack(s.paused(t, s.danas(t, steady)))
 		}},
@@ -181,6 +186,31 @@ func (b *tab) buildPlan(caseID string) {
 	b.click(`main form[action$="/plan"] button[type="submit"]`)
 	b.click(`main button[value="send"]`)
 	b.says("Sign the plan")
+}
+
+// wayToGoal is one click from the record to the map with the person's route on it.
+func (b *tab) wayToGoal(caseID string) {
+	b.t.Helper()
+	b.from("/cases/" + caseID)
+	b.click(fmt.Sprintf(`main a[href$="/cases/%s/path"]`, caseID))
+	b.says("Luis", "CNC operator", "CNC Machine Operator Certificate", "Machine operator trainee")
+	if b.count(".route") == 0 {
+		b.t.Error("the route is not on the map")
+	}
+}
+
+// printsOnePageWide lays pages out as Letter paper with half an inch of margin and looks for what stands over its edge.
+func (b *tab) printsOnePageWide(paths ...string) {
+	b.t.Helper()
+	for _, path := range paths {
+		b.from(path)
+		b.run(emulation.SetEmulatedMedia().WithMedia("print"), emulation.SetDeviceMetricsOverride(720, 960, 1, false))
+		if over := b.value(`[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().right > 721 && getComputedStyle(e).position !== "absolute").slice(0, 5).map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right)).join(", ")`); over != "" {
+			b.t.Errorf("%s prints over the edge: %s", path, over)
+		}
+		b.run(emulation.SetEmulatedMedia().WithMedia(""))
+		b.size(1440)
+	}
 }
 
 // printPlan also holds the paper against its bar: one page, tagged.

@@ -19,6 +19,11 @@ type Letter struct {
 	Recipient string        `db:"recipient"`
 	Subject   string        `db:"subject"`
 	Body      string        `db:"body"`
+	// Kind says what it is about, and Case of whom; both are for staff and stand nowhere in it.
+	Kind string        `db:"-"`
+	Case access.CaseID `db:"-"`
+	// Once lets the same thing be sent a single time.
+	Once string `db:"-"`
 }
 
 // Sender takes letters to a mail server.
@@ -28,8 +33,9 @@ type Sender interface {
 
 // Queue puts a letter into the outbox, in the transaction of what it reports.
 func Queue(tx *pg.Tx, by access.Actor, l Letter) error {
-	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body) values (:agency, :id, 'email', :to, :subject, :body)`,
-		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body})
+	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id, once)
+		values (:agency, :id, 'email', :to, :subject, :body, :kind, :case_id, :once) on conflict (agency_id, once) where once <> '' do nothing`,
+		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body, "kind": l.Kind, "case_id": l.Case, "once": l.Once})
 }
 
 var sayOnce sync.Once
@@ -86,11 +92,11 @@ func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender)
 // that a crash does not send twice at once.
 func claim(tx *pg.Tx, sending bool) ([]Letter, error) {
 	if err := pg.Insert(tx, `update outbox set failed = 'given up', body = '', next_at = 'infinity'
-		where sent_at is null and next_at < 'infinity' and created_at < clock_timestamp() - interval '3 days'`, nil); err != nil || !sending {
+		where channel = 'email' and sent_at is null and next_at < 'infinity' and created_at < clock_timestamp() - interval '3 days'`, nil); err != nil || !sending {
 		return nil, err
 	}
 	return pg.List[Letter](tx, `update outbox set attempts = attempts + 1, next_at = clock_timestamp() + least(interval '6 hours', interval '1 minute' * power(2, attempts))
-		where id in (select id from outbox where sent_at is null and next_at <= clock_timestamp() order by next_at limit 50 for update skip locked)
+		where id in (select id from outbox where channel = 'email' and sent_at is null and next_at <= clock_timestamp() order by next_at limit 50 for update skip locked)
 		returning id, recipient, subject, body`, nil)
 }
 
@@ -99,5 +105,5 @@ func settle(tx *pg.Tx, l Letter, failure string) error {
 	if failure != "" {
 		return pg.Insert(tx, `update outbox set failed = :failure where id = :id`, pg.Args{"failure": failure, "id": l.ID})
 	}
-	return pg.Insert(tx, `update outbox set sent_at = clock_timestamp(), failed = '', body = '' where id = :id`, pg.Args{"id": l.ID})
+	return pg.Insert(tx, `update outbox set sent_at = clock_timestamp(), failed = '', delivery = 'sent', body = '' where id = :id`, pg.Args{"id": l.ID})
 }

@@ -1,5 +1,5 @@
 // Command mutants shows that every use of a scope is held by a test: it removes them one at a
-// time, runs the stranger tests, and fails when they still pass. Run it with `make mutants`.
+// time, runs the server's tests, and fails when they still pass. Run it with `make mutants`.
 package main
 
 import (
@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// tests are those that must notice, the quick ones first.
-var tests = []string{"Reach", "Stranger"}
+// tests are those that must notice: the quick ones first, then all that talk to the server.
+var tests = []string{"Reach", "EveryNumber", "."}
 
 const scopeFile = "internal/access/scope.go"
 
@@ -111,7 +111,7 @@ func build(dir string) (string, error) {
 // try runs the tests without the scope of one line; an error is that they noticed.
 func try(program, without string) (out []byte, err error) {
 	for _, name := range tests {
-		c := exec.Command(program, "-test.run", name) //nolint:gosec // what was built above
+		c := exec.Command(program, "-test.run", name, "-test.failfast") //nolint:gosec // what was built above
 		c.Dir = "internal/server"
 		c.Env = append(os.Environ(), "WAYMARK_REMOVED_SCOPE="+without)
 		if out, err = c.CombinedOutput(); err != nil {

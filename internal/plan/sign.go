@@ -31,6 +31,18 @@ type OwnSignInput struct {
 	SHA256  string `json:"sha256" validate:"required,len=64,hexadecimal"`
 }
 
+// Check says what the mark lacks; it goes before the code that confirms it, because a code is good once.
+func (in OwnSignInput) Check() error {
+	var c errs.Collector
+	if err := c.Merge(check.Struct(in)); err != nil {
+		return err
+	}
+	if !in.Consent {
+		c.Add("consent", "consent_needed")
+	}
+	return c.Err()
+}
+
 // fits holds a mark against the day and who may make it: only the person signs online for
 // themself, so staff record what was signed in front of them or on paper.
 func (in SignInput) fits(today civil.Date) error {
@@ -76,14 +88,7 @@ func (s *Service) Sign(ctx context.Context, by access.Actor, caseID access.CaseI
 // participant may not read, so the transaction runs as the program, within the person's own scope,
 // and the audit names the person.
 func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.CaseID, in OwnSignInput, ip string) (p Plan, err error) {
-	var c errs.Collector
-	if err := c.Merge(check.Struct(in)); err != nil {
-		return p, err
-	}
-	if !in.Consent {
-		c.Add("consent", "consent_needed")
-	}
-	if err := c.Err(); err != nil {
+	if err := in.Check(); err != nil {
 		return p, err
 	}
 	scope, err := s.policy.Scope(by, access.SignPlan)

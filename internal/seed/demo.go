@@ -173,7 +173,9 @@ func (s *stage) steps(t *teller, supervisor access.Actor, p part) {
 	t.takeIn(p.person)
 	if p.Step == 1 {
 		t.intake(p.person, 2)
-		s.begun(t, d)
+		if p.Number > 0 {
+			s.begun(t, d)
+		}
 		s.follow(t, p)
 		return
 	}

@@ -98,12 +98,10 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 }
 
 func (s *stage) luisSupports(pl *planning) {
-	pl.line(plan.LineInput{Kind: "support", Need: "transport", What: "Gas card to " + s.shown("2026-12-31"), WhatES: "Tarjeta de gasolina", EndsOn: s.day("2026-12-31"), Cost: 24000, Funding: "wioa_adult"})
+	pl.line(plan.LineInput{Kind: "support", Need: "transport", What: "Gas card", WhatES: "Tarjeta de gasolina", EndsOn: s.day("2026-12-31"), Cost: 24000, Funding: "wioa_adult"})
 	pl.line(plan.LineInput{Kind: "support", Need: "child_care", What: "Child care", WhatES: "Cuidado de niños", State: "not_needed"})
 	pl.line(plan.LineInput{Kind: "support", Need: "tools", What: "Boots", WhatES: "Botas", Cost: 12000, Funding: "wioa_adult", State: "paid", PaidOn: civil.Of(pl.now)})
 }
-
-func (s *stage) shown(day string) string { return s.day(day).Time().Format("Jan 2") }
 
 func (s *stage) luisHeader(pl *planning) {
 	pl.header(func(h *plan.HeaderInput) {

@@ -157,7 +157,7 @@ func (r *request) linkPage(purpose account.Purpose, refused error) error {
 	}
 	name := map[account.Purpose]string{account.Reset: "reset", account.Invitation: "invitation"}[purpose]
 	c := r.chrome("", name+".title")
-	v := accountpage.Link{Chrome: c, Purpose: name, Usable: l.Usable, Confirm: l.Confirm}
+	v := accountpage.Link{Chrome: c, Purpose: name, Usable: l.Usable, Confirm: l.Confirm, Free: l.Free, Codes: l.Codes}
 	status := http.StatusOK
 	if !l.Usable {
 		status = http.StatusGone
@@ -181,8 +181,9 @@ func (r *request) useLink(purpose account.Purpose) error {
 		return r.linkPage(purpose, nil)
 	}
 	var in account.NewPassword
+	token := ""
 	if err = r.bind(&in); err == nil {
-		err = r.s.account.UseLink(r.c.Request.Context(), r.c.Param("token"), purpose, in)
+		token, err = r.s.account.UseLink(r.c.Request.Context(), r.c.Param("token"), purpose, in)
 	}
 	switch {
 	case correctable(err):
@@ -191,6 +192,10 @@ func (r *request) useLink(purpose account.Purpose) error {
 		return r.linkPage(purpose, nil)
 	case err != nil:
 		return err
+	}
+	if token != "" {
+		r.s.setSession(r.c, token)
+		return r.done("invitation.accepted", "/")
 	}
 	return r.done("password.set", "/sign-in")
 }
@@ -207,7 +212,7 @@ func (r *request) invitationPage(refused error) error {
 		return err
 	}
 	c := r.chrome("caseload", "participant_invitation.title", map[string]any{"name": i.Name()})
-	f := page.NewForm(c, "participant_invitation", c.Path, account.InvitationInput{Email: i.Email})
+	f := page.NewForm(c, "participant_invitation", c.Path, account.InvitationInput{Email: i.Email, By: "email"})
 	status := http.StatusOK
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
@@ -250,7 +255,7 @@ func (r *request) apiInviteParticipant() error {
 // back instead: the link is stored nowhere.
 func (r *request) linkOnce(made account.Linked, back string) error {
 	c := r.chrome("", "link_once.title", map[string]any{"name": made.Name()})
-	if err := r.show(http.StatusOK, c, accountpage.LinkOnce{Chrome: c, Name: made.Name(), Email: made.Email, Link: made.Link, Invited: made.Invited, Back: back}.Body()); err != nil {
+	if err := r.show(http.StatusOK, c, accountpage.LinkOnce{Chrome: c, Name: made.Name(), Email: made.Email, Link: made.Link, Invited: made.Invited, ByText: r.posted.Get("by") == "text", Back: back}.Body()); err != nil {
 		return err
 	}
 	r.answer = answer{status: http.StatusSeeOther, location: back}

@@ -114,6 +114,9 @@ func (r *request) fillPathway(v *recordpage.Record) error {
 	if err != nil {
 		return err
 	}
+	if v.Moves, err = r.s.revision.OpenOf(r.ctx(), r.by, c.ID); err != nil {
+		return err
+	}
 	v.Pathway, v.Area = n.pathway(c.PathwayCode), n.area(c.AreaCode)
 	if c.PathwayStep != nil {
 		v.WorkingAt = v.Level(*c.PathwayStep, n.step(*c.PathwayStep))

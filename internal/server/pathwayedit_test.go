@@ -100,6 +100,13 @@ func TestAVersionIsDraftedValidatedPublishedAndListsThoseWhoseStepsChanged(t *te
 		t.Error("the new map is not what was published")
 	}
 	b.get("/pathways/MFG/moves").is(200)
+	has(t, b.get("/today").is(200), "A new version changed one person’s steps", at+"/move")
+	has(t, b.get(at).is(200), "Version 3 of this pathway changed these steps", at+"/move")
+	for _, who := range []string{"priya", "walt", "auditor"} {
+		if p := string(s.browse(t, emails[who]).get("/today").Body); strings.Contains(p, at+"/move") {
+			t.Errorf("%s is asked about a move that is not theirs", who)
+		}
+	}
 
 	// The administrator reads no records: a number and no name.
 	admin := s.api(t, "admin@rivervalley.test")
@@ -114,6 +121,9 @@ func TestAVersionIsDraftedValidatedPublishedAndListsThoseWhoseStepsChanged(t *te
 	b.post(at+"/move", url.Values{"answer": {"accepted"}, "to_version": {"2"}}).is(409)
 	if p := b.follow(b.post(at+"/move", url.Values{"answer": {"accepted"}, "to_version": {"3"}})); !strings.Contains(string(p.Body), "Moved to the new version") {
 		t.Error("the move is not confirmed")
+	}
+	if p := string(b.get("/today").is(200).Body); strings.Contains(p, "A new version changed") {
+		t.Error("an answered move still waits")
 	}
 	dana := s.api(t, "dana@rivervalley.test")
 	h := dana.do("GET", at+"/selection", nil).is(200)

@@ -239,6 +239,11 @@ func (r *request) showSignOwnWith(refused error) error {
 		return err
 	}
 	_, signed := v.Paper.Plan.Signed("participant")
+	codes, failed := r.s.account.Codes(r.ctx(), r.by)
+	if failed != nil {
+		return failed
+	}
+	v.Codes = codes
 	v.Nothing = err != nil || v.Paper.Plan.State != plan.Submitted || signed
 	status := http.StatusOK
 	if refused != nil {
@@ -263,6 +268,9 @@ func (r *request) signOwn() error {
 	}
 	var in ownMark
 	if err = r.bind(&in); err == nil {
+		err = in.Check()
+	}
+	if err == nil {
 		err = r.s.account.Confirm(r.ctx(), r.by, in.Password, address(r.c))
 	}
 	if err == nil {

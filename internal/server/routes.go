@@ -118,6 +118,7 @@ func (s *Server) allRoutes() {
 	s.accountRoutes()
 	s.auditRoutes()
 	s.calendarRoutes()
+	s.codeRoutes()
 	s.documentRoutes()
 	s.draftRoutes()
 	s.appointmentRoutes()

@@ -231,9 +231,14 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 	case <-ctx.Done():
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
 		defer cancel()
-		return server.Shutdown(grace)
+		err := server.Shutdown(grace)
+		s.Settle()
+		return err
 	}
 }
+
+// Settle waits for what goes on after answers were given: letters and codes on their way to the outbox.
+func (s *Server) Settle() { s.account.Settle() }
 
 // waiting counts the plans that wait for the actor's approval, for the menu.
 func (s *Server) waiting(r *request) int {

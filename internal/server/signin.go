@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"net/url"
 
 	"waymark/internal/access"
 	"waymark/internal/account"
@@ -56,7 +57,7 @@ func (r *request) showSignIn() error {
 		return r.go303(home(r.by.Role))
 	}
 	c, f := r.signInForm()
-	return r.show(http.StatusOK, c, signin.SignIn{Chrome: c, Form: f, TimedOut: r.c.Query("timeout") == "1"}.Body())
+	return r.show(http.StatusOK, c, signin.SignIn{Chrome: c, Form: f, TimedOut: r.c.Query("timeout") == "1", Code: codePath(f.Values.Get("next"))}.Body())
 }
 
 func (r *request) signIn() error {
@@ -79,7 +80,7 @@ func (r *request) signIn() error {
 		f = f.Refused(r.posted, err)
 		f.Values.Set("next", next)
 		c.Failed = true
-		return r.show(max(statusOf(err), 400), c, signin.SignIn{Chrome: c, Form: f}.Body())
+		return r.show(max(statusOf(err), 400), c, signin.SignIn{Chrome: c, Form: f, Code: codePath(next)}.Body())
 	}
 	r.s.setSession(r.c, token)
 	next := safeNext(r.posted.Get("next"))
@@ -90,9 +91,7 @@ func (r *request) signOut() error {
 	if err := r.s.account.SignOut(r.ctx(), r.by, r.session.ID); err != nil {
 		return err
 	}
-	http.SetCookie(r.c.Writer, &http.Cookie{Name: r.s.cookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: r.s.secure, SameSite: http.SameSiteLaxMode})
-	r.c.Header("Clear-Site-Data", `"cache", "storage"`)
-	return r.go303("/sign-in")
+	return r.leave()
 }
 
 // touchSession answers "Stay signed in". It takes no submission, so the dialog's token serves again.
@@ -121,6 +120,14 @@ func (r *request) chooseLanguage() error {
 		}
 	}
 	return r.go303(safeNext(r.posted.Get("next")))
+}
+
+// codePath is where a code is asked for, on the way to next.
+func codePath(next string) string {
+	if next == "" || next == "/" {
+		return "/sign-in/code"
+	}
+	return "/sign-in/code?" + url.Values{"next": {next}}.Encode()
 }
 
 type sessionView struct {

@@ -42,6 +42,9 @@ func (r *request) showToday() error {
 	if v.Questions, err = r.s.followup.Open(r.ctx(), r.by); err != nil {
 		return err
 	}
+	if v.Moves, err = r.s.revision.Open(r.ctx(), r.by); err != nil {
+		return err
+	}
 	if err := r.openRow(&v); err != nil {
 		return err
 	}

@@ -202,6 +202,8 @@ func (v Record) supportLines() []supportLine {
 			what = v.T("record.not_needed")
 		case l.State == "paid" && !l.PaidOn.IsZero():
 			what = v.T("record.paid", msg.Args{"what": l.What, "on": v.Day(l.PaidOn)})
+		case !l.EndsOn.IsZero():
+			what = v.T("record.until", msg.Args{"what": l.What, "on": v.Day(l.EndsOn)})
 		}
 		need := l.Need
 		if v.Words.Has("plan.need." + l.Need) {
