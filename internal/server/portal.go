@@ -76,7 +76,7 @@ func (r *request) apiMyHistory() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list})
+	return r.json(http.StatusOK, listOf[portal.Version]{Items: list})
 }
 
 func (r *request) showMyOffice() error {
