@@ -26,7 +26,7 @@ const (
 
 // read are the keys of what participants read, in groups that are read together.
 var read = map[string]*regexp.Regexp{
-	"my plan":    regexp.MustCompile(`^(portal\.|tell\.|other_time\.|timeout\.|error\.portal\.)`),
+	"my plan":    regexp.MustCompile(`^(portal\.|tell\.|other_time\.|timeout\.|my_history\.|error\.portal\.)`),
 	"about me":   regexp.MustCompile(`^(own|own_goal)\.|^error\.own\.`),
 	"signing":    regexp.MustCompile(`^plan(\.|_)own\.`),
 	"my papers":  regexp.MustCompile(`^my_documents?\.`),

@@ -48,6 +48,10 @@ var sections = []section{
 		"(select distinct on (i.case_id, i.section) i.section, i.recorded_on, i.answers from intake_sections i order by i.case_id, i.section, i.version desc) s",
 	},
 	{
+		"own_words", "topic, said_on, answers, outcome, reason",
+		"(select w.topic, cast(w.said_at as date) as said_on, case when w.kind = 'goal' then jsonb_set(w.answers, '{pay_cents}', to_jsonb(cast(coalesce(w.answers ->> 'pay_cents', '0') as numeric) / 100)) else w.answers end as answers, w.outcome, w.reason from own_words w where w.outcome <> 'replaced' order by w.said_at desc) s",
+	},
+	{
 		"eligibility", "program, decision, decided_on, expires_on",
 		"(select program, decision, decided_on, expires_on from eligibility_decisions order by recorded_at desc) s",
 	},

@@ -14,6 +14,7 @@ import (
 	"waymark/internal/ownwords"
 	"waymark/internal/participation"
 	"waymark/internal/pathway"
+	"waymark/internal/portal"
 	"waymark/internal/result"
 	"waymark/internal/review"
 	"waymark/internal/revision"
@@ -64,6 +65,7 @@ var later = map[string]says{
 	"GET /explore":                                       {Tag: "Pathways", Summary: "Occupations by interest, pay and training", Query: exploreQ, Out: loose{}},
 	"GET /me/tasks":                                      {Tag: "Own pages", Summary: "What I may say of myself, topic by topic, and the goals that I propose", Out: ownwords.Desk{}},
 	"GET /me/tasks/:topic":                               {Tag: "Own pages", Summary: "One topic with what is known of it", Out: loose{}},
+	"GET /me/plan/history":                               {Tag: "Own pages", Summary: "The plans that held, and what each changed", Out: listOf[portal.Version]{}},
 	"PUT /me/tasks":                                      {Tag: "Own pages", Summary: "Answer one topic; the answers wait until somebody accepts them", In: ownAnswers{}, Partial: true, Out: ownwords.Words{}},
 	"POST /me/goals":                                     {Tag: "Own pages", Summary: "Propose a goal; it waits until somebody accepts it", In: ownwords.GoalInput{}, Out: ownwords.Words{}},
 	"POST /me/goals/:words/take-back":                    {Tag: "Own pages", Summary: "Take a proposed goal back", Status: http.StatusOK, Out: ownwords.Desk{}},

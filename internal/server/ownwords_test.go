@@ -109,6 +109,10 @@ func TestAProposedGoalIsTheirsUntilItIsAccepted(t *testing.T) {
 	has(t, own.last, "Gracias. Vamos a hablar de su meta.", "Manejar camión")
 	has(t, dana.get("/today").is(200), "Proposes a goal: “Manejar camión”")
 	has(t, dana.get(at+"/goals").is(200), "Rosa proposes a goal: “Manejar camión”. It is theirs until you accept it.")
+	copied := s.api(t, rosa.Email).do("GET", "/me/data", nil).is(200)
+	if copied.text("own_words.0.topic") != "goal" || copied.text("own_words.0.answers.title") != "Manejar camión" || copied.text("own_words.0.answers.pay_cents") != "24" {
+		t.Errorf("their copy of their data lacks their words: %v", copied.at("own_words"))
+	}
 	words := s.api(t, "dana@rivervalley.test").do("GET", at+"/own-words", nil).is(200).text("waiting.0.id")
 	dana.get(at + "/own-words").is(200)
 	dana.follow(dana.post(at+"/own-words/"+words+"/accept", url.Values{"target_on": {"7/15/2027"}}))

@@ -269,6 +269,14 @@ func TestAVersionStaysInForceUntilTheNextHasEveryMark(t *testing.T) {
 		t.Errorf("%s", diff.Body)
 	}
 	s.browse(t, "dana@rivervalley.test").get(at).is(200)
+	own := s.api(t, of.Email).do("GET", "/me/plan/history", nil).is(200)
+	if own.text("items.0.number") != "2" || own.text("items.0.now") != "true" || own.text("items.0.changes.0.name") != "English for work" || own.text("items.0.changes.1.kind") != "" ||
+		own.text("items.1.first") != "true" || own.text("items.2.number") != "" {
+		t.Errorf("%s", own.Body)
+	}
+	rosa := s.browse(t, of.Email)
+	has(t, rosa.get("/me/plan").is(200), `href="/me/plan/history"`)
+	has(t, rosa.get("/me/plan/history").is(200), "English for work", "Este es su plan ahora.", "Este fue su primer plan.")
 }
 
 func TestOneByteOfASignedDocumentIsNoticed(t *testing.T) {

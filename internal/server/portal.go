@@ -19,6 +19,7 @@ import (
 func (s *Server) portalRoutes() {
 	s.page("GET", "/me", (*request).showMe)
 	s.page("GET", "/me/plan", (*request).showMyPlan)
+	s.page("GET", "/me/plan/history", (*request).showMyHistory)
 	s.page("GET", "/me/office", (*request).showMyOffice)
 	s.page("GET", "/me/path", (*request).showMyPath)
 	s.page("GET", "/me/record", (*request).showMyReaders)
@@ -34,6 +35,7 @@ func (s *Server) portalRoutes() {
 	s.button("/cases/:case/signals/:signal/seen", (*request).markSignalSeen)
 
 	s.api("GET", "/me/plan", (*request).apiMyPlan)
+	s.api("GET", "/me/plan/history", (*request).apiMyHistory)
 	s.api("POST", "/me/answers", (*request).apiMyAnswer)
 	s.action("POST", "/cases/:case/signals/:signal/seen", (*request).apiMarkSignalSeen)
 }
@@ -58,6 +60,23 @@ func (r *request) showMyPlan() error {
 	}
 	c := r.chrome("plan", "portal.plan.title")
 	return r.show(http.StatusOK, c, portalpage.Plan{Chrome: c, Home: home}.Body())
+}
+
+func (r *request) showMyHistory() error {
+	list, err := r.s.portal.History(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("plan", "my_history.title")
+	return r.show(http.StatusOK, c, portalpage.History{Chrome: c, List: list}.Body())
+}
+
+func (r *request) apiMyHistory() error {
+	list, err := r.s.portal.History(r.ctx(), r.by)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, listOf[portal.Version]{Items: list})
 }
 
 func (r *request) showMyOffice() error {

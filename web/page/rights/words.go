@@ -88,7 +88,7 @@ type fact struct{ Label, Value string }
 
 // codes say where the words of a field's codes stand.
 var codes = map[string]string{
-	"case.state": "state.", "case.programs": "program.", "person.language": "", "intake.section": "intake.section.", "eligibility.program": "program.",
+	"case.state": "state.", "case.programs": "program.", "person.language": "", "intake.section": "intake.section.", "own_words.topic": "own.topic.", "own_words.outcome": "own.outcome.", "eligibility.program": "program.",
 	"eligibility.decision": "eligibility.decision.", "assessments.instrument": "instrument.", "goals.horizon": "goal.horizon.", "goals.status": "goal.status.",
 	"plans.state": "plan.state.", "milestones.status": "plan.status.", "appointments.kind": "appointment.kind.", "appointments.place": "appointment.place.",
 	"talks.method": "checkin.method.", "talks.result": "checkin.result.", "messages.feeling": "portal.feeling.", "documents.kind": "my_document.kind.",
@@ -99,7 +99,7 @@ var codes = map[string]string{
 func (v Index) facts(s rights.Section, row map[string]any) (list []fact) {
 	for _, f := range s.Fields {
 		if f == "answers" {
-			list = append(list, v.answers(row[f])...)
+			list = append(list, v.answers(s.Name, row[f])...)
 			continue
 		}
 		if text := v.value(codes[s.Name+"."+f], row[f]); text != "" {
@@ -109,19 +109,38 @@ func (v Index) facts(s rights.Section, row map[string]any) (list []fact) {
 	return list
 }
 
-// answers writes what was asked and answered at intake, each by the question's own words.
-func (v Index) answers(of any) (list []fact) {
+// answers writes what was asked and answered at intake, each by the words of the question as it was asked.
+func (v Index) answers(section string, of any) (list []fact) {
 	all, _ := of.(map[string]any)
+	forms := []string{"intake."}
+	if section == "own_words" {
+		forms = []string{"own.", "own_goal.", "intake."}
+	}
 	for k, a := range all {
-		label := strings.ReplaceAll(k, "_", " ")
-		if v.Words.Has("intake." + k) {
-			label = v.T("intake." + k)
+		if k == "needs" {
+			list = append(list, v.needs(a)...)
+			continue
 		}
-		if text := v.value("intake."+k+".", a); text != "" {
+		label, form := strings.ReplaceAll(k, "_", " "), forms[0]
+		if i := slices.IndexFunc(forms, func(f string) bool { return v.Words.Has(f + k) }); i >= 0 {
+			label, form = v.T(forms[i]+k), forms[i]
+		}
+		if text := v.value(form+k+".", a); text != "" {
 			list = append(list, fact{label, text})
 		}
 	}
 	slices.SortFunc(list, func(a, b fact) int { return strings.Compare(a.Label, b.Label) })
+	return list
+}
+
+// needs writes how much help somebody said that they need, one area a line.
+func (v Index) needs(of any) (list []fact) {
+	all, _ := of.([]any)
+	for _, one := range all {
+		if need, ok := one.(map[string]any); ok {
+			list = append(list, fact{v.T("own.need." + rights.Text(need["area"])), v.value("own.needs.severity.", need["severity"])})
+		}
+	}
 	return list
 }
 
