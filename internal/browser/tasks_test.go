@@ -205,7 +205,9 @@ func (b *tab) printsOnePageWide(paths ...string) {
 	for _, path := range paths {
 		b.from(path)
 		b.run(emulation.SetEmulatedMedia().WithMedia("print"), emulation.SetDeviceMetricsOverride(720, 960, 1, false))
-		if over := b.value(`[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().right > 721 && getComputedStyle(e).position !== "absolute").slice(0, 5).map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right)).join(", ")`); over != "" {
+		var over string
+		b.run(chromedp.Evaluate(`[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().right > 721 && getComputedStyle(e).position !== "absolute").slice(0, 5).map(e => e.tagName + "." + e.className + " " + Math.round(e.getBoundingClientRect().right)).join(", ")`, &over))
+		if over != "" {
 			b.t.Errorf("%s prints over the edge: %s", path, over)
 		}
 		b.run(emulation.SetEmulatedMedia().WithMedia(""))
