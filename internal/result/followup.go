@@ -91,9 +91,9 @@ const followQuery = `
 		(select max(s.given_on) from services s where s.agency_id = c.agency_id and s.case_id = c.id and s.code in ('F01', 'Y09') and s.cancels is null and not s.planned
 			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)) as served_on
 	from ` + casefile.From + `
-	left join lateral (select x.kind, x.exclusion from departures x where x.agency_id = c.agency_id and x.case_id = c.id and x.kind in ('exit', 'return') order by x.recorded_at desc, x.id desc limit 1) d on true
+	` + excluded + `
 	left join lateral (select x.why from follow_up_ends x where x.agency_id = c.agency_id and x.case_id = c.id order by x.recorded_at desc, x.id desc limit 1) f on true
-	where c.exit_on > cast(:today as date) - 730 and not (coalesce(d.kind, '') = 'exit' and d.exclusion in ('01', '02', '03', '04', '07')) and coalesce(f.why, 'resumed') = 'resumed' and `
+	where c.exit_on > cast(:today as date) - 730 and coalesce(d.exclusion, '00') not in ('01', '02', '03', '04', '07') and coalesce(f.why, 'resumed') = 'resumed' and `
 
 // FollowUp lists whom to ask, the most urgent first: everybody in the reader's caseload who left and
 // has a quarter that is open and not known.

@@ -46,12 +46,20 @@ func (s *Server) resultFileRoutes() {
 func (r *request) showFixes() error { return r.showFixesWith("", nil) }
 
 func (r *request) showFixesWith(of string, refused error) error {
-	list, err := r.s.result.Fixes(r.ctx(), r.by)
+	report, err := r.report()
+	if err != nil {
+		return err
+	}
+	list, err := r.s.result.Fixes(r.ctx(), r.by, report)
 	if err != nil {
 		return err
 	}
 	c := r.chrome("results", "fix.page")
-	v := resultpage.Fixes{Chrome: c, List: list, Case: of}
+	if format := r.c.Query("format"); format != "" && refused == nil {
+		return r.download(resultpage.FixesTable(c, report, list), format)
+	}
+	v := resultpage.Fixes{Chrome: c, List: list, Report: report, Case: of, Form: page.NewForm(c, "fix", "/results/fixes", nil), Reports: result.Reports(r.today())}
+	v.Form.Values = url.Values{"cohort": {report.String()}}
 	status := http.StatusOK
 	if refused != nil {
 		v.Keep, v.Failed, status = page.NewForm(c, "keepexit", "/cases/"+of+"/exit/keep", nil).Refused(r.posted, refused), true, statusOf(refused)
@@ -93,11 +101,15 @@ func (r *request) apiKeepExit() error {
 }
 
 func (r *request) apiFixes() error {
-	list, err := r.s.result.Fixes(r.ctx(), r.by)
+	report, err := r.report()
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	list, err := r.s.result.Fixes(r.ctx(), r.by, report)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"report": report.String(), "count": len(list), "items": list, "next": ""})
 }
 
 func (r *request) showExport() error { return r.showExportWith(nil, nil) }
@@ -133,9 +145,18 @@ func (r *request) showExportWith(submit, layout error) error {
 	return r.show(status, v.Chrome, v.Body())
 }
 
-// exported is the file as it would be sent now; the workbook is for reading, with titles and notice.
+// exported is the file as it would be sent now, whole for whom sends it; the workbook is for reading,
+// with titles and notice.
 func (r *request) exported(e result.Export, format string) error {
 	if format == export.CSV {
+		if r.s.result.MayFile(r.by) {
+			r.gathered()
+			content, err := r.s.result.File(r.c.Request.Context(), r.by, e.Report)
+			if err != nil {
+				return err
+			}
+			e.Content = content
+		}
 		return r.attach("pirl-"+e.Report.String()+".csv", export.ContentType(export.CSV), []byte(e.Content))
 	}
 	return r.download(resultpage.ExportTable(r.chrome("", ""), e), format)
@@ -188,7 +209,8 @@ func (r *request) frozenQuarter() error {
 	if err != nil {
 		return err
 	}
-	made, content, err := r.s.result.Frozen(r.ctx(), r.by, of)
+	r.gathered()
+	made, content, err := r.s.result.Frozen(r.c.Request.Context(), r.by, of)
 	if err != nil {
 		return err
 	}
