@@ -334,9 +334,12 @@ func (r *request) apiFollowUp() error {
 	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
 }
 
-func (r *request) showAfter() error { return r.showAfterWith(nil, nil) }
+// afterForms are the refusals of the forms of that page.
+type afterForms struct{ wages, end, exclude error }
 
-func (r *request) showAfterWith(wages, end error) error {
+func (r *request) showAfter() error { return r.showAfterWith(afterForms{}) }
+
+func (r *request) showAfterWith(refused afterForms) error {
 	caseID, err := r.caseID()
 	if err != nil {
 		return err
@@ -348,7 +351,8 @@ func (r *request) showAfterWith(wages, end error) error {
 	c := r.chrome("caseload", "afterexit.page", msg.Args{"name": a.Case.Name()})
 	v := resultpage.After{
 		Chrome: c, After: a, Form: page.NewForm(c, "wage", casePath(caseID, "/wages"), nil),
-		End: page.NewForm(c, "followend", casePath(caseID, "/follow-up"), result.EndInput{OnDate: r.today()}),
+		End:     page.NewForm(c, "followend", casePath(caseID, "/follow-up"), result.EndInput{OnDate: r.today()}),
+		Exclude: page.NewForm(c, "exclude", casePath(caseID, "/exclusion"), nil),
 	}
 	for _, w := range a.Wages {
 		if w.Live && w.Source == result.SourceSupplemental && w.ID.String() == r.c.Query("correct") {
@@ -363,11 +367,13 @@ func (r *request) showAfterWith(wages, end error) error {
 		}
 	}
 	status := http.StatusOK
-	if wages != nil {
-		v.Form, v.Failed, status = v.Form.Refused(r.posted, wages), true, statusOf(wages)
-	}
-	if end != nil {
-		v.End, v.Failed, status = v.End.Refused(r.posted, end), true, statusOf(end)
+	for _, f := range []struct {
+		form *page.Form
+		err  error
+	}{{&v.Form, refused.wages}, {&v.End, refused.end}, {&v.Exclude, refused.exclude}} {
+		if f.err != nil {
+			*f.form, v.Failed, status = f.form.Refused(r.posted, f.err), true, statusOf(f.err)
+		}
 	}
 	return r.show(status, v.Chrome, v.Body())
 }
@@ -382,7 +388,7 @@ func (r *request) recordWages() error {
 		_, err = r.s.result.RecordWages(r.ctx(), r.by, caseID, in)
 	}
 	if correctable(err) {
-		return r.showAfterWith(err, nil)
+		return r.showAfterWith(afterForms{wages: err})
 	}
 	if err != nil {
 		return err
@@ -400,7 +406,7 @@ func (r *request) endFollowUp() error {
 		err = r.s.result.EndFollowUp(r.ctx(), r.by, caseID, in)
 	}
 	if correctable(err) {
-		return r.showAfterWith(nil, err)
+		return r.showAfterWith(afterForms{end: err})
 	}
 	if err != nil {
 		return err
