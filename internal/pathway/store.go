@@ -54,7 +54,9 @@ type state struct {
 	Real     string `db:"real"`
 }
 
-func (s state) print() string { return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs + "\n" + s.Real + "\n" + s.WageArea }
+func (s state) print() string {
+	return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs + "\n" + s.Real + "\n" + s.WageArea
+}
 
 const stateQuery = `
 	select cast(a.id as text) as agency, a.region, a.state, a.wage_area,

@@ -16,10 +16,10 @@ import (
 // Agency is what an agency begins with.
 type Agency struct {
 	Slug, Name, Zone, Phone, Address, State, Region, WageArea string
-	Demo                                            bool
-	Offices                                         []Office
-	Staff                                           []Person
-	Holidays                                        []Holiday
+	Demo                                                      bool
+	Offices                                                   []Office
+	Staff                                                     []Person
+	Holidays                                                  []Holiday
 }
 
 // Office of an agency.
