@@ -48,7 +48,7 @@ func TestAShareOfFewIsNotShown(t *testing.T) {
 func TestTheTeamPageScansNoCaseTable(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	if err := seed.Many(t.Context(), seed.Seeder{Owner: w.Owner, DB: w.DB, Policy: w.Policy, Say: func(string) {}}, 20_000, 1); err != nil {
+	if err := seed.Many(t.Context(), seed.Seeder{Owner: w.Owner, DB: w.DB, Policy: w.Policy, Key: w.Key, Say: func(string) {}}, 20_000, 1); err != nil {
 		t.Fatal(err)
 	}
 	type person struct {
