@@ -104,7 +104,7 @@ func lastDeparture(tx *pg.Tx, caseID access.CaseID) (Departure, bool, error) {
 	return pg.Find[Departure](tx, `select d.id, d.kind, d.reason, d.exclusion, d.evidence, d.stopped_at_step, d.resume_step, d.instructions_given_on, d.note, d.on_date,
 			coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by, d.recorded_at
 		from departures d left join users u on u.agency_id = d.agency_id and u.id = d.recorded_by
-		where d.case_id = :case_id order by d.recorded_at desc, d.id desc limit 1`, pg.Args{"case_id": caseID})
+		where d.case_id = :case_id and d.kind <> 'exclusion' order by d.recorded_at desc, d.id desc limit 1`, pg.Args{"case_id": caseID})
 }
 
 // tooLate reports that somebody who left comes back after day 90, when nothing held the period open.

@@ -179,6 +179,7 @@ var contract = map[string]says{
 	"POST /cases/:case/requests/:request/received": {Tag: "Engagement", Summary: "Note that it came", In: engagement.ReceivedInput{}, Status: http.StatusOK, Out: engagement.Ask{}},
 	"POST /cases/:case/signals/:signal/seen":       {Tag: "Engagement", Summary: "Mark what a participant told us as seen", Status: http.StatusOK, Out: seen{}},
 	"POST /cases/:case/pause":                      {Tag: "Engagement", Summary: "Pause", In: engagement.PauseInput{}, Out: engagement.Departure{}},
+	"POST /cases/:case/exclusion":                  {Tag: "Engagement", Summary: "Record after the exit what leaves the period out of the measures", In: engagement.ExclusionInput{}, Out: engagement.Departure{}},
 	"POST /cases/:case/exit":                       {Tag: "Engagement", Summary: "Record that the person leaves", In: engagement.ExitInput{}, Out: engagement.Departure{}},
 	"POST /cases/:case/return":                     {Tag: "Engagement", Summary: "Record that the person is back", In: engagement.ReturnInput{}, Out: engagement.Departure{}},
 	"GET /cases/:case/outcomes":                    {Tag: "Engagement", Summary: "Outcomes", Out: listOf[engagement.Outcome]{}},
