@@ -90,7 +90,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 		if o.Steps, err = casefile.Steps(tx, caseID); err != nil {
 			return err
 		}
-		rules, err := casefile.RulesOn(tx, by.Today(tx.Now))
+		rules, err := casefile.RulesFor(tx, by)
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 			o.Core = true
 			return err
 		}
-		papers, err := document.Attention(tx, by, caseID, by.Today(tx.Now))
+		papers, err := document.Attention(tx, by, caseID)
 		if err != nil {
 			return err
 		}
