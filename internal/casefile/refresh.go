@@ -55,7 +55,7 @@ const refreshQuery = `
 	), plan as (
 		select id from plan_versions where case_id = :case_id and state = 'in_force'
 	), ms as (
-		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, coalesce(s.status, 'not_started') as status, m.position
+		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, m.tolerance_days, coalesce(s.status, 'not_started') as status, m.position
 		from milestones m left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key
 		where m.plan_id = (select id from plan)
 	), newest as (
@@ -63,7 +63,7 @@ const refreshQuery = `
 	), support as (
 		select what, ends_on from plan_lines where plan_id = (select id from plan) and kind = 'support' and state <> 'not_needed' and ends_on >= :today order by ends_on, id limit 1
 	), open as (
-		select key, title, due_on from ms where status not in ('done', 'dropped') order by due_on, position limit 1
+		select key, title, due_on, tolerance_days from ms where status not in ('done', 'dropped') order by due_on + tolerance_days, due_on, position limit 1
 	)
 	update cases set
 		step = :step, step_since = :since, state = :state, programs = :programs, plan_state = :plan_state,
@@ -73,7 +73,7 @@ const refreshQuery = `
 		last_contact_on = (select max(held_on) from live), last_reached_on = (select held_on from reached),
 		unanswered = (select count(*) from live where held_on > coalesce((select held_on from reached), '-infinity')),
 		milestone_key = coalesce((select key from open), ''), milestone_title = coalesce((select title from open), ''),
-		milestone_due_on = (select due_on from open),
+		milestone_due_on = (select due_on from open), milestone_tolerance = coalesce((select tolerance_days from open), 0),
 		plan_returned_on = (select max(d.decided_on) from newest v join plan_decisions d on d.plan_id = v.id and d.decision = 'returned' where v.state = 'returned'),
 		plan_unsigned_on = (select cast(v.frozen_at at time zone a.time_zone as date) from newest v join agencies a on a.id = cases.agency_id
 			where v.state = 'submitted' and not exists (select from signatures g where g.plan_id = v.id and g.sha256 = v.sha256 and g.role in ('participant', 'guardian'))),

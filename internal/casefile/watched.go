@@ -43,8 +43,9 @@ var watched = []watch{
 	{code: "pause_over", paused: true, when: PauseOver, flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
 		return late(c.PausedUntil, today, "", "")
 	}},
-	{code: "milestone_late", when: "c.milestone_due_on < :today", flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
-		return late(c.MilestoneDueOn, today, "milestone", c.Milestone)
+	{code: "milestone_late", when: "c.milestone_late_on <= :today", flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
+		set := !c.MilestoneLateOn.IsZero() && !c.MilestoneLateOn.After(today)
+		return Flag{Since: c.MilestoneLateOn, Args: args(today.DaysSince(c.MilestoneDueOn), 0, "milestone", c.Milestone)}, set
 	}},
 	{code: "lost_contact", when: "coalesce(c.last_reached_on, c.opened_on) <= cast(:today as date) - cast(:lost as int)", flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
 		last := c.LastReachedOn

@@ -31,7 +31,7 @@ var Views = []string{"all", "overdue", "week", "attention", "stalled", "new", "c
 var conditions = map[string]string{
 	"all": casefile.OpenStates,
 	// A late milestone counts by itself only where no talk about it is due by today.
-	"overdue":   casefile.OpenStates + " and c.paused_on is null and (c.next_on < :today or c.milestone_due_on < :today and (c.next_on is null or c.next_on > :today))",
+	"overdue":   casefile.OpenStates + " and c.paused_on is null and (c.next_on < :today or c.milestone_late_on <= :today and (c.next_on is null or c.next_on > :today))",
 	"week":      casefile.OpenStates + " and c.next_on between :today and cast(:today as date) + 6 and c.paused_on is null",
 	"attention": casefile.NeedsAttention,
 	"stalled":   casefile.Flagged("stalled"),
