@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/id"
@@ -22,8 +23,11 @@ type Letter struct {
 	// Kind says what it is about, and Case of whom; both are for staff and stand nowhere in it.
 	Kind string        `db:"-"`
 	Case access.CaseID `db:"-"`
-	// Once lets the same thing be sent a single time.
-	Once string `db:"-"`
+	// About is the id of what it tells of.
+	About string `db:"-"`
+	// Once lets the same thing be sent a single time, and Wait keeps it back, as quiet hours do.
+	Once string        `db:"-"`
+	Wait time.Duration `db:"-"`
 }
 
 // Sender takes letters to a mail server.
@@ -33,9 +37,9 @@ type Sender interface {
 
 // Queue puts a letter into the outbox, in the transaction of what it reports.
 func Queue(tx *pg.Tx, by access.Actor, l Letter) error {
-	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id, once)
-		values (:agency, :id, 'email', :to, :subject, :body, :kind, :case_id, :once) on conflict (agency_id, once) where once <> '' do nothing`,
-		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body, "kind": l.Kind, "case_id": l.Case, "once": l.Once})
+	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id, about, once, next_at)
+		values (:agency, :id, 'email', :to, :subject, :body, :kind, :case_id, cast(nullif(:about, '') as uuid), :once, clock_timestamp() + make_interval(secs => :wait)) on conflict (agency_id, once) where once <> '' do nothing`,
+		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body, "kind": l.Kind, "case_id": l.Case, "about": l.About, "once": l.Once, "wait": l.Wait.Seconds()})
 }
 
 var sayOnce sync.Once

@@ -13,8 +13,8 @@ import (
 	"waymark/internal/check"
 	"waymark/internal/errs"
 	"waymark/internal/id"
-	"waymark/internal/mail"
 	"waymark/internal/msg"
+	"waymark/internal/notice"
 	"waymark/internal/pg"
 )
 
@@ -147,7 +147,7 @@ func (s *Service) Send(ctx context.Context, by access.Actor, caseID access.CaseI
 		if err := add(tx, by, m, by.ID); err != nil {
 			return err
 		}
-		if err := Tell(tx, by, c, s.baseURL); err != nil {
+		if err := tell(tx, by, c.ID, s.baseURL, m, by.FirstName); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "message.sent", Case: c.ID, Subject: m.ID.String()})
@@ -174,7 +174,7 @@ func Say(tx *pg.Tx, by access.Actor, c casefile.Case, baseURL, kind, key string,
 	if err := add(tx, by, m, access.UserID{}); err != nil {
 		return err
 	}
-	return Tell(tx, by, c, baseURL)
+	return tell(tx, by, c.ID, baseURL, m, "")
 }
 
 // spoken is the language of the two that the program speaks which the person reads.
@@ -185,21 +185,11 @@ func spoken(c casefile.Case) string {
 	return "en"
 }
 
-// Tell puts a letter into the outbox for somebody who signs in: that there is something, and where.
-func Tell(tx *pg.Tx, by access.Actor, c casefile.Case, baseURL string) error {
-	type address struct {
-		Email    string `db:"email"`
-		Language string `db:"language"`
-		Agency   string `db:"agency"`
-	}
-	a, found, err := pg.Find[address](tx, `select u.email, u.language, a.name as agency from users u join agencies a on a.id = u.agency_id
-		where u.participant_id = :person and u.active`, pg.Args{"person": c.ParticipantID})
-	if err != nil || !found {
-		return err
-	}
-	words := msg.For(a.Language)
-	args := msg.Args{"agency": a.Agency, "link": baseURL + "/me/messages"}
-	return mail.Queue(tx, by, mail.Letter{Recipient: a.Email, Subject: words.T("mail.message.subject", args), Body: words.T("mail.message.body", args)})
+// tell says that something was written, once a day.
+func tell(tx *pg.Tx, by access.Actor, caseID access.CaseID, baseURL string, m Message, staff string) error {
+	return notice.Tell(tx, by, baseURL, notice.Notice{
+		Kind: notice.Message, Case: caseID, Staff: staff, About: m.ID.String(), Once: "message/" + caseID.String() + "/" + by.Today(tx.Now).String(),
+	})
 }
 
 func add(tx *pg.Tx, by access.Actor, m Message, author access.UserID) error {
