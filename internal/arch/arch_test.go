@@ -23,7 +23,7 @@ var order = []string{
 	"internal/wire internal/check internal/access internal/export",
 	"internal/pg",
 	"internal/pgembed internal/pg/pgtest",
-	"internal/audit internal/draft internal/mail internal/sms",
+	"internal/audit internal/draft internal/mail internal/outbox internal/sms",
 	"internal/agency",
 	"internal/reference",
 	"internal/account",

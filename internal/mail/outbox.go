@@ -80,7 +80,7 @@ func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender)
 	for _, l := range due {
 		failure := ""
 		if err := sender.Send(ctx, l); err != nil {
-			failure = "not taken by the mail server" // the server's own words may hold the address
+			failure = "not_taken" // the server's own words may hold the address
 			slog.WarnContext(ctx, "letter not sent", "letter", l.ID.String())
 		} else {
 			sent++
@@ -95,7 +95,7 @@ func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender)
 // claim gives up what is too old and takes what is due; the next try is set before this one, so
 // that a crash does not send twice at once.
 func claim(tx *pg.Tx, sending bool) ([]Letter, error) {
-	if err := pg.Insert(tx, `update outbox set failed = 'given up', body = '', next_at = 'infinity'
+	if err := pg.Insert(tx, `update outbox set failed = 'given_up', body = '', next_at = 'infinity'
 		where channel = 'email' and sent_at is null and next_at < 'infinity' and created_at < clock_timestamp() - interval '3 days'`, nil); err != nil || !sending {
 		return nil, err
 	}

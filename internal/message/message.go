@@ -15,6 +15,7 @@ import (
 	"waymark/internal/id"
 	"waymark/internal/msg"
 	"waymark/internal/notice"
+	"waymark/internal/outbox"
 	"waymark/internal/pg"
 )
 
@@ -45,6 +46,11 @@ type Message struct {
 	SentAt          time.Time     `db:"sent_at" json:"sent_at"`
 	SeenAt          *time.Time    `db:"seen_at" json:"seen_at"`
 	SeenBy          string        `db:"seen_by" json:"seen_by"`
+	// Told is by which channel a notice went that something was written, and Delivery what became of it, with
+	// the Reason when it did not come. Several things of one day have one notice.
+	Told     string `db:"told" json:"told"`
+	Delivery string `db:"told_state" json:"told_state"`
+	Reason   string `db:"told_failed" json:"told_reason"`
 	// Theirs says that the participant wrote it.
 	Theirs bool `db:"theirs" json:"from_participant"`
 }
@@ -107,11 +113,13 @@ func Of(tx *pg.Tx, caseID access.CaseID) ([]Message, error) {
 		select m.id, m.case_id, m.kind, coalesce(u.first_name, '') as author, m.language, m.body, m.translation, m.translation_lang, m.signal_id as answers, '' as about, '' as about_es,
 			m.sent_at, least((select min(r.read_at) from thread_reads r where r.agency_id = m.agency_id and r.case_id = m.case_id and r.read_at >= m.sent_at),
 				(select min(g.sent_at) from signals g where g.agency_id = m.agency_id and g.case_id = m.case_id and g.kind = 'message' and g.sent_at >= m.sent_at)) as seen_at,
-			'' as seen_by, false as theirs
-		from messages m left join users u on u.agency_id = m.agency_id and u.id = m.author_id where m.case_id = :case_id
+			'' as seen_by, false as theirs, coalesce(t.channel, '') as told, coalesce(t.state, '') as told_state, coalesce(t.failed, '') as told_failed
+		from messages m left join users u on u.agency_id = m.agency_id and u.id = m.author_id
+		left join lateral (select o.channel, `+outbox.State+` as state, o.failed from outbox o where o.agency_id = m.agency_id and o.about = m.id limit 1) t on true
+		where m.case_id = :case_id
 		union all
 		select g.id, g.case_id, g.kind, coalesce(nullif(p.preferred_name, ''), p.first_name), g.language, g.body, '', '', cast(null as uuid), `+Milestone+`,
-			g.sent_at, g.seen_at, coalesce(u.first_name, ''), true
+			g.sent_at, g.seen_at, coalesce(u.first_name, ''), true, '', '', ''
 		from signals g join cases c on c.agency_id = g.agency_id and c.id = g.case_id
 		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
 		left join users u on u.agency_id = g.agency_id and u.id = g.seen_by
