@@ -38,7 +38,7 @@ func Many(ctx context.Context, s Seeder, participants, agencies int) error {
 		n := len(existing) + i + 1
 		s.Say(fmt.Sprintf("Agency %d of %d: %d people", i+1, agencies, participants))
 		made, err := Create(ctx, s.Owner, Agency{
-			Slug: fmt.Sprintf("madeup-%d", n), Name: fmt.Sprintf("Made-up Agency %d", n), Zone: "America/New_York", State: "ME", Region: "ME-RIVER", Demo: true,
+			Slug: fmt.Sprintf("madeup-%d", n), Name: fmt.Sprintf("Made-up Agency %d", n), Zone: "America/New_York", State: "ME", Region: "ME-RIVER", WageArea: "30340", Demo: true,
 			Offices: []Office{{"Head office", "1 Made-up Street", "(207) 555-0100"}},
 			Staff:   []Person{{fmt.Sprintf("admin@madeup-%d.test", n), "Admin", "Madeup", "", access.Administrator, -1}},
 		}, hash)
