@@ -186,3 +186,8 @@ func Occupations(tx *pg.Tx, socs []string) ([]Occupation, error) {
 	}
 	return pg.List[Occupation](tx, occupationQuery+` where o.soc = any (:socs) order by o.soc limit 5000`, pg.Args{"socs": pg.Array(socs)})
 }
+
+// Codes lists every occupation that was imported.
+func Codes(tx *pg.Tx) ([]string, error) {
+	return pg.List[string](tx, `select soc from reference.occupations order by soc limit 5000`, nil)
+}

@@ -94,6 +94,7 @@ func (v Map) arrows(g *pathway.Gap) []arrow {
 	}
 	mine := []arrow{}
 	for i, w := range g.Ways {
+		list = append(list, v.over(g, i, w)...)
 		x := place(v.middle(i))
 		in, planned := v.covers(g.From, w.Area)
 		switch {
@@ -106,6 +107,20 @@ func (v Map) arrows(g *pathway.Gap) []arrow {
 		}
 	}
 	return append(list, mine...)
+}
+
+// over are the lines that pass over a level, beside the middle of their column: they have a head where they arrive.
+func (v Map) over(g *pathway.Gap, column int, w pathway.Way) []arrow {
+	list := []arrow{}
+	for i, t := range w.Over {
+		x := place(v.middle(column) + float64(18+4*i)/float64(len(v.Map.Areas)))
+		a := arrow{x, "100%", x, "0", "way over", ""}
+		if t.ToStep == g.To {
+			a.Y2, a.Head = "8", "url(#ah)"
+		}
+		list = append(list, a)
+	}
+	return list
 }
 
 func (v Map) covers(from int, area string) (in, planned bool) {
@@ -124,8 +139,8 @@ func (v Map) mine(g *pathway.Gap, w pathway.Way) bool {
 // area has its own.
 func (v Map) up(g *pathway.Gap) string {
 	switch {
-	case g.Shared != nil && g.Shared.Credential != "":
-		return v.T("map.up", msg.Args{"what": v.credential(g.Shared.Credential)})
+	case len(v.earned(g.Shared)) > 0:
+		return v.T("map.up", msg.Args{"what": strings.Join(v.earned(g.Shared), v.or())})
 	case v.owns(g):
 		return v.T("map.up_by_area")
 	}
@@ -133,14 +148,17 @@ func (v Map) up(g *pathway.Gap) string {
 }
 
 func (Map) owns(g *pathway.Gap) bool {
-	return slices.ContainsFunc(g.Ways, func(w pathway.Way) bool { return w.Own != nil })
+	return slices.ContainsFunc(g.Ways, func(w pathway.Way) bool { return len(w.Own) > 0 })
 }
 
 // upTime is how long it usually takes: one figure, or the span over the areas.
 func (v Map) upTime(g *pathway.Gap) string {
 	low, high := 0, 0
-	add := func(t *pathway.Transition) {
-		if t != nil && t.Weeks > 0 {
+	add := func(list []pathway.Transition) {
+		for _, t := range list {
+			if t.Weeks == 0 {
+				continue
+			}
 			if low == 0 || t.Weeks < low {
 				low = t.Weeks
 			}
@@ -158,6 +176,40 @@ func (v Map) upTime(g *pathway.Gap) string {
 		return Weeks(v.Chrome, low)
 	}
 	return v.T("map.weeks_span", msg.Args{"low": low, "high": high})
+}
+
+// earned are the credentials that arrows ask for.
+func (v Map) earned(list []pathway.Transition) []string {
+	names := []string{}
+	for _, t := range list {
+		if t.Credential != "" {
+			names = append(names, v.credential(t.Credential))
+		}
+	}
+	return names
+}
+
+func (v Map) or() string { return " " + v.T("map.or") + " " }
+
+// chip is a credential on an arrow of a column, and the level it leads to if that is not the next one.
+type chip struct{ Code, Name, To string }
+
+func (v Map) chips(g *pathway.Gap, w pathway.Way) []chip {
+	list := []chip{}
+	for _, t := range g.Leaving(w) {
+		if t.Credential == "" || t.Area == "" {
+			continue
+		}
+		c := chip{Code: t.Credential, Name: v.credential(t.Credential)}
+		if t.ToStep != g.To {
+			c.To = v.T("map.to_level", msg.Args{"number": t.ToStep})
+			if t.Weeks > 0 {
+				c.To += ", " + Weeks(v.Chrome, t.Weeks)
+			}
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 func (v Map) credential(code string) string {
@@ -301,6 +353,9 @@ func (v Map) needed() []string {
 	list := []string{}
 	for _, n := range v.Journey.Needs {
 		what := n.Credential.In(v.Lang())
+		for _, or := range n.Or {
+			what += v.or() + or.In(v.Lang())
+		}
 		switch {
 		case what == "":
 			what = v.T("map.need.work", msg.Args{"to": n.To, "time": Weeks(v.Chrome, n.Weeks)})

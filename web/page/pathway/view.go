@@ -13,6 +13,10 @@ import (
 type List struct {
 	page.Chrome
 	Catalogue pathway.Catalogue
+	// Edits offers what editors have: pathways in the making, and the form of a new one.
+	Edits       bool
+	Unpublished []string
+	Form        page.Form
 }
 
 // Show is one pathway as tables.
@@ -81,7 +85,7 @@ func (v Show) demand(area string) (words, level string) {
 		return v.T("pathway.no_demand"), ""
 	}
 	score, _ := d.Score()
-	return v.T("pathway.of_100", msg.Args{"value": strconv.FormatFloat(score, 'f', -1, 64)}), Level(v.Chrome, d.Level)
+	return v.T("pathway.of_100", msg.Args{"value": strconv.FormatFloat(score, 'f', 0, 64)}), Level(v.Chrome, d.Level)
 }
 
 func (v Show) steps(a pathway.Area) string {
