@@ -178,13 +178,19 @@ func (m *Map) jobs(s Step, area string, c Catalogue) []MapJob {
 	return list
 }
 
-// marked adds what the figures say about a job, and keeps the source of each kind once.
-func (m *Map) marked(j Job, c Catalogue) MapJob {
+// Marked is a job with what the figures say about it.
+func (c Catalogue) Marked(j Job) MapJob {
 	o, ok := c.Occupation(j.SOC)
 	if !ok {
 		return MapJob{Job: j}
 	}
-	mj := MapJob{Job: j, Growing: o.RapidGrowth, Openings: o.NumerousOpenings, Apprentice: len(o.RAPIDS) > 0}
+	return MapJob{Job: j, Growing: o.RapidGrowth, Openings: o.NumerousOpenings, Apprentice: len(o.RAPIDS) > 0}
+}
+
+// marked adds what the figures say about a job, and keeps the source of each kind once.
+func (m *Map) marked(j Job, c Catalogue) MapJob {
+	o, _ := c.Occupation(j.SOC)
+	mj := c.Marked(j)
 	if mj.Growing {
 		m.note(MarkGrowing, o.OutlookSource, o.Outlook, c)
 	}

@@ -380,6 +380,14 @@ func (v Map) also() string {
 	return strings.Join(list, ", ")
 }
 
+// jobAddress is the page of a job; with somebody's route on the map it can become their goal there.
+func (v Map) jobAddress(soc string) string {
+	if v.Journey != nil && !v.Self {
+		return "/occupations/" + soc + "?case=" + v.Journey.Case.ID.String()
+	}
+	return "/occupations/" + soc
+}
+
 func (v Map) recordAddress() string { return "/cases/" + v.Journey.Case.ID.String() }
 
 func (v Map) emptyAreas() string {
@@ -431,18 +439,21 @@ func (v Map) chosen(p journey.Person) bool {
 	return v.Journey != nil && v.Journey.Case.ID == p.Case
 }
 
-// jobsWords lists the jobs of a level by area, for the table.
-type areaJobs struct{ Area, Jobs string }
+// areaJobs are the jobs of a level in one area, for the table, with the marks that the map shows.
+type areaJobs struct {
+	Area string
+	Jobs []pathway.MapJob
+}
 
-func jobsByArea(c page.Chrome, e pathway.Edition, s pathway.Step) []areaJobs {
+func jobsByArea(c page.Chrome, e pathway.Edition, s pathway.Step, marks pathway.Catalogue) []areaJobs {
 	list := []areaJobs{}
 	add := func(code, name string) {
-		var titles []string
+		var jobs []pathway.MapJob
 		for _, j := range jobsIn(s, code) {
-			titles = append(titles, j.Title.In(c.Lang()))
+			jobs = append(jobs, marks.Marked(j))
 		}
-		if len(titles) > 0 {
-			list = append(list, areaJobs{name, strings.Join(titles, ", ")})
+		if len(jobs) > 0 {
+			list = append(list, areaJobs{name, jobs})
 		}
 	}
 	for _, a := range e.Ordered() {
@@ -472,6 +483,59 @@ func upward(c page.Chrome, e pathway.Edition, s pathway.Step) []string {
 		list = append(list, what)
 	}
 	return list
+}
+
+// sideways are the moves from one area into another, as the map's lines between columns.
+func sideways(c page.Chrome, e pathway.Edition) []string {
+	list := []string{}
+	for _, x := range e.Edges {
+		from, ok := strings.CutPrefix(x.From, "area:")
+		to, ok2 := strings.CutPrefix(x.To, "area:")
+		a, known := e.AreaCoded(from)
+		b, known2 := e.AreaCoded(to)
+		if ok && ok2 && known && known2 && x.Kind != pathway.EdgePrerequisite {
+			list = append(list, c.T("map.sideways."+x.Kind, msg.Args{"from": a.Name.In(c.Lang()), "to": b.Name.In(c.Lang())}))
+		}
+	}
+	return list
+}
+
+// markList are the marks of a job in words, behind its name.
+func markList(c page.Chrome, j pathway.MapJob) string {
+	words := []string{}
+	for _, m := range marks(j) {
+		words = append(words, c.T("map.mark."+m))
+	}
+	if j.WeakMap {
+		words = append(words, c.T("map.mark.weak"))
+	}
+	return strings.Join(words, ", ")
+}
+
+// payFrom says where the pay of the levels comes from, each source once, with its year.
+func payFrom(c page.Chrome, e pathway.Edition) string {
+	names := []string{}
+	for _, s := range upwards(e) {
+		if s.Wage == nil {
+			continue
+		}
+		name := s.Wage.Source
+		for _, k := range e.Cited {
+			if k.Code == s.Wage.Source {
+				name = k.Title
+			}
+		}
+		if s.Wage.Year > 0 {
+			name += ", " + strconv.Itoa(s.Wage.Year)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return c.T("map.pay_from", msg.Args{"sources": strings.Join(names, "; ")})
 }
 
 // upwards are the steps from the lowest up.
