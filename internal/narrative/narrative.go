@@ -96,7 +96,7 @@ const query = `
 				'', m.note, m.recorded_by, m.id, m.agency_id
 			from milestone_progress m where m.case_id = :case_id and m.status = 'done'
 		union all
-		select on_date, 11, 'departure', kind, reason, note, recorded_by, id, agency_id from departures where case_id = :case_id
+		select on_date, 11, 'departure', kind, case kind when 'exclusion' then exclusion else reason end, note, recorded_by, id, agency_id from departures where case_id = :case_id
 		union all
 		select o.on_date, 12, 'outcome', o.kind, coalesce(o.detail ->> 'employer', o.detail ->> 'credential', ''), '', o.recorded_by, o.id, o.agency_id
 			from outcomes o where o.case_id = :case_id and not exists (select from outcomes x where x.agency_id = o.agency_id and x.supersedes = o.id)
