@@ -27,7 +27,9 @@ func TestTheFileIsTheVisibleListForEveryRoleAndOffice(t *testing.T) {
 		}
 		rows := grid(t, format, r.is(200).Body)
 		numbers = under(rows, "Number")
-		if n := slices.IndexFunc(rows, func(row []string) bool { return len(row) == 2 && row[0] == "Rows" && row[1] == strconv.Itoa(len(numbers)) }); n < 0 {
+		if n := slices.IndexFunc(rows, func(row []string) bool {
+			return len(row) == 2 && row[0] == "Rows" && row[1] == strconv.Itoa(len(numbers))
+		}); n < 0 {
 			t.Errorf("%s, %s: the file does not say that it has %d rows", who, format, len(numbers))
 		}
 		return numbers, string(r.Body)
