@@ -8,10 +8,12 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"waymark/internal/access"
+	"waymark/internal/export"
 	"waymark/internal/id"
 	"waymark/internal/pg"
 	"waymark/internal/result"
@@ -124,6 +126,7 @@ func TestASentQuarterIsFrozenAndCanBeReproduced(t *testing.T) {
 		t.Error("the page does not say what the layout is not, or what was sent")
 	}
 	b.get("/results/export?cohort=2026-Q3&format=xlsx").is(200)
+	s.sentAgainst(t, admin, b, s.numberOf(t, rosa))
 	// Columns are data: another layout makes another file, and what was sent stays.
 	admin.do("POST", "/results/layouts", body{"version": "state-1", "official": true, "file": "element,name,type,length,derive\n900,Entry,DT,8,started_on\nOBS,No,IN,9,observation\n"}).is(201)
 	if now := string(admin.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body); now != "20250721,1\n" {
@@ -134,6 +137,27 @@ func TestASentQuarterIsFrozenAndCanBeReproduced(t *testing.T) {
 		t.Error("what was sent has changed")
 	}
 	s.api(t, emails["marcus"]).do("GET", "/results/submissions/"+first.text("id"), nil).is(403)
+}
+
+// sentAgainst holds the numbers that were sent, 999900 as a median, against those of another correction.
+func (s *site) sentAgainst(t *testing.T, admin *script, b *browser, number string) {
+	t.Helper()
+	same := admin.do("GET", "/results?cohort=2026-Q3&program=adult", nil).is(200)
+	same.all(map[string]string{"programs.0.indicators.2.indicator": "median_earnings", "programs.0.indicators.2.sent.median_cents": "999900", "programs.0.indicators.2.differs": "false"})
+	has(t, b.get("/results?cohort=2026-Q3").is(200), "As sent", "0 numbers are not what was sent")
+	admin.do("POST", "/results/wages", body{"name": "d.csv", "source": "1", "file": wageFile(number + ",2026-Q2,1,8888.00,,")}).is(201)
+	admin.do("GET", "/results?cohort=2026-Q3&program=adult", nil).is(200).all(map[string]string{
+		"programs.0.indicators.2.median_cents": "888800", "programs.0.indicators.2.sent.median_cents": "999900", "programs.0.indicators.2.differs": "true", "programs.0.indicators.0.differs": "false",
+	})
+	page := b.get("/results?cohort=2026-Q3").is(200)
+	has(t, page, "numbers are not what was sent", "$8,888", "$9,999", "Differs now")
+	file := grid(t, export.XLSX, b.get("/results?cohort=2026-Q3&format=xlsx").is(200).Body)
+	if sent := under(file, "As sent"); !slices.ContainsFunc(sent, func(cell string) bool { return strings.HasPrefix(cell, "$9,999") }) || !slices.Contains(under(file, "Differs now"), "Differs now") {
+		t.Errorf("the file has %v as sent", sent)
+	}
+	// What was sent counts the whole agency, so an office's own numbers do not stand beside it.
+	marcus := s.api(t, emails["marcus"])
+	marcus.do("GET", "/results?cohort=2026-Q3&program=adult", nil).is(200).all(map[string]string{"submitted": "true", "programs.0.indicators.2.sent": ""})
 }
 
 func TestADisputedExitIsKeptByTheSupervisorWhoSaysWhy(t *testing.T) {
