@@ -30,6 +30,7 @@ type config struct {
 	scanner     document.Scanner // nil: files are not scanned
 	level       slog.Level
 	clock       time.Time
+	serving     bool // people wait for answers: the database bounds every statement
 }
 
 func readConfig() (config, error) {

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"time"
 
-	"waymark/internal/account"
 	"waymark/internal/msg"
 	"waymark/internal/pg"
 	"waymark/internal/seed"
@@ -30,6 +29,14 @@ func flags(name string, args []string, define func(*flag.FlagSet)) ([]string, er
 	return f.Args(), nil
 }
 
+// noMore refuses what is left over on the command line.
+func noMore(name string, rest []string) error {
+	if len(rest) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s takes no %q; see: waymark %s --help", errUsage, name, rest[0], name)
+}
+
 func say(line string) { fmt.Println(line) }
 
 func serve(ctx context.Context, c config, args []string) error {
@@ -38,8 +45,8 @@ func serve(ctx context.Context, c config, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return fmt.Errorf("%w: serve takes no %q; see: waymark serve --help", errUsage, rest[0])
+	if err := noMore("serve", rest); err != nil {
+		return err
 	}
 	if !c.clock.IsZero() && !demo {
 		return errors.New("WAYMARK_CLOCK is honoured only with --demo")
@@ -47,6 +54,7 @@ func serve(ctx context.Context, c config, args []string) error {
 	if err := msg.Load(); err != nil {
 		return err
 	}
+	c.serving = true
 	s, err := openStore(ctx, c, say)
 	if err != nil {
 		return err
@@ -75,10 +83,21 @@ func serve(ctx context.Context, c config, args []string) error {
 	fmt.Printf("\nWaymark is at %s\n", c.baseURL)
 	if demo {
 		printSignIns()
+	} else if err := s.sayIfEmpty(ctx); err != nil {
+		return err
 	}
 	err = app.Listen(ctx, c.addr)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return cause
+	}
+	return err
+}
+
+// sayIfEmpty says how to begin where nobody can sign in yet.
+func (s *store) sayIfEmpty(ctx context.Context) error {
+	list, err := s.agencies(ctx)
+	if err == nil && len(list) == 0 {
+		fmt.Println("There is no agency yet. Make the first with: waymark agency create (see: waymark agency --help)")
 	}
 	return err
 }
@@ -140,5 +159,3 @@ func migrate(ctx context.Context, c config, args []string) error {
 	}
 	return nil
 }
-
-func hashFor(password string) (string, error) { return account.Hash(password) }

@@ -49,7 +49,11 @@ func openStore(ctx context.Context, c config, say func(string)) (_ *store, err e
 	if s.owner, err = pg.OpenOwner(s.ownerDSN, c.ticking()); err != nil {
 		return nil, err
 	}
-	if s.db, err = pg.Open(s.appDSN, c.ticking()); err != nil {
+	open := pg.OpenBatch
+	if c.serving {
+		open = pg.Open
+	}
+	if s.db, err = open(s.appDSN, c.ticking()); err != nil {
 		return nil, err
 	}
 	if err := s.db.Ready(ctx); err != nil {

@@ -28,6 +28,7 @@ const requestLimit = 30 * time.Second
 type DB struct {
 	pool  *sqlx.DB
 	clock func() time.Time
+	long  bool // nobody waits for an answer: nothing bounds a use case
 }
 
 // Tx is one open transaction. Now dates everything done in it.
@@ -51,6 +52,16 @@ func Open(dsn string, clock func() time.Time) (*DB, error) {
 	pool.SetConnMaxLifetime(5 * time.Minute)
 	pool.SetConnMaxIdleTime(time.Minute)
 	return &DB{pool: pool, clock: clock}, nil
+}
+
+// OpenBatch connects as the restricted role for commands: a report over everybody may take minutes.
+func OpenBatch(dsn string, clock func() time.Time) (*DB, error) {
+	db, err := OpenOwner(dsn, clock)
+	if err == nil {
+		db.long = true
+		db.pool.SetMaxOpenConns(20)
+	}
+	return db, err
 }
 
 // OpenOwner connects as the schema's owner, for seeding and imports: its statements may take long,
@@ -128,7 +139,7 @@ func (db *DB) Long(ctx context.Context, by access.Actor, fn func(*Tx) error) err
 type longKey struct{}
 
 // At is the same pool with another clock, for telling a past that happened before today.
-func (db *DB) At(clock func() time.Time) *DB { return &DB{pool: db.pool, clock: clock} }
+func (db *DB) At(clock func() time.Time) *DB { return &DB{db.pool, clock, db.long} }
 
 // Anonymous runs fn with no agency, as before signing in: only the doors in schema app answer.
 func (db *DB) Anonymous(ctx context.Context, fn func(*Tx) error) error {
@@ -144,8 +155,9 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		return errs.New(errs.Unavailable, "unavailable").With(err)
 	}
 	detached := context.WithValue(context.WithoutCancel(ctx), contextKey{}, r)
+	bounded := ctx.Value(longKey{}) == nil && !db.long
 	begun, cancelBegin := detached, func() {}
-	if ctx.Value(longKey{}) == nil {
+	if bounded {
 		begun, cancelBegin = context.WithTimeout(detached, queryLimit+readLimit)
 	}
 	defer cancelBegin()
@@ -160,7 +172,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		}
 	}()
 	limited, cancel := ctx, func() {}
-	if ctx.Value(longKey{}) == nil {
+	if bounded {
 		limited, cancel = context.WithTimeout(ctx, queryLimit)
 	}
 	defer cancel()
