@@ -79,7 +79,16 @@ func serve(ctx context.Context, c config, args []string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go s.watch(cancel)
-	go sweep.Every(ctx, time.Minute, s.sweeper(c))
+	sweeper := s.sweeper(c)
+	sweeper.Done = app.Swept
+	go sweep.Every(ctx, time.Minute, sweeper)
+	if c.metricsAddr != "" {
+		go func() {
+			if err := app.ListenMetrics(ctx, c.metricsAddr); err != nil {
+				cancel(fmt.Errorf("WAYMARK_METRICS_ADDR: %w", err))
+			}
+		}()
+	}
 	fmt.Printf("\nWaymark is at %s\n", c.baseURL)
 	if demo {
 		printSignIns()

@@ -67,6 +67,7 @@ var only = map[string][]string{
 	"github.com/casbin/casbin/v2":            {"internal/access"},
 	"github.com/go-playground/validator/v10": {"internal/check"},
 	"github.com/jmoiron/sqlx":                {"internal/pg"},
+	"github.com/prometheus/client_golang":    {"internal/server"},
 	"github.com/xuri/excelize/v2":            {"internal/export"},
 	"database/sql":                           {"internal/pg", "internal/pgembed", "internal/bench"},
 	"github.com/chromedp/chromedp":           {"internal/pdf", "internal/browser", "internal/e2e"},

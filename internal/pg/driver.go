@@ -3,6 +3,7 @@ package pg
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 
 	"github.com/lib/pq"
 )
@@ -26,7 +27,7 @@ func (k connector) Connect(ctx context.Context) (driver.Conn, error) {
 type conn struct {
 	driver.Conn
 	kept  map[string]driver.Stmt
-	stuck bool // in a transaction that nobody holds
+	stuck bool // in a transaction that nobody holds, or at a server that takes no writes
 }
 
 type contextKey struct{}
@@ -89,7 +90,9 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 	if err != nil {
 		return nil, err
 	}
-	return s.(driver.StmtQueryContext).QueryContext(ctx, args)
+	rows, err := s.(driver.StmtQueryContext).QueryContext(ctx, args)
+	c.demoted(err)
+	return rows, err
 }
 
 // ExecContext runs a kept statement.
@@ -101,7 +104,17 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	if err != nil {
 		return nil, err
 	}
-	return s.(driver.StmtExecContext).ExecContext(ctx, args)
+	done, err := s.(driver.StmtExecContext).ExecContext(ctx, args)
+	c.demoted(err)
+	return done, err
+}
+
+// demoted drops a connection to a server that takes no writes any more: after a failover it would
+// answer so for ever (lib/pq#1026).
+func (c *conn) demoted(err error) {
+	if e, ok := errors.AsType[*pq.Error](err); ok && e.Code == "25006" {
+		c.stuck = true
+	}
 }
 
 // PrepareContext hands a statement to database/sql, which then owns it.

@@ -181,7 +181,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		return mapped(err)
 	}
 	if err := tx.Commit(); err != nil {
-		return mapped(fmt.Errorf("pg: commit: %w", err))
+		return committed(fmt.Errorf("pg: commit: %w", err))
 	}
 	return nil
 }
@@ -214,7 +214,8 @@ func counterIn(ctx context.Context) *int {
 	return n
 }
 
-// Ready checks the write path: a primary that answers, and a role that row-level security binds.
+// Ready checks the write path: a primary that commits, a role that row-level security binds, and a
+// schema that is no older than the program.
 func (db *DB) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
@@ -228,5 +229,25 @@ func (db *DB) Ready(ctx context.Context) error {
 	case unbound:
 		return errors.New("pg: the program's role bypasses row-level security; connect as waymark_app")
 	}
+	var schema int64
+	if err := db.pool.QueryRowxContext(ctx, `select app.heartbeat()`).Scan(&schema); err != nil {
+		return mapped(fmt.Errorf("pg: the write path: %w", err))
+	}
+	if need := Schema(); schema < need {
+		return fmt.Errorf("pg: the schema is at version %d, this program needs %d", schema, need)
+	}
 	return nil
+}
+
+// PoolUse is how busy the pool is.
+type PoolUse struct {
+	Open, InUse, Idle int
+	Waits             int64 // that a connection was waited for, since the start
+	Waited            time.Duration
+}
+
+// PoolUse tells how busy the pool is.
+func (db *DB) PoolUse() PoolUse {
+	s := db.pool.Stats()
+	return PoolUse{Open: s.OpenConnections, InUse: s.InUse, Idle: s.Idle, Waits: s.WaitCount, Waited: s.WaitDuration}
 }
