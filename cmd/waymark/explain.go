@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"waymark/internal/errs"
@@ -46,4 +47,10 @@ func said(words *msg.Catalogue, code string, args msg.Args) string {
 func refusedBy(err error, constraint string) bool {
 	e, ok := errors.AsType[*errs.Error](err)
 	return ok && e.Code == "constraint."+constraint
+}
+
+// refusedAt reports whether a field was refused for the reason.
+func refusedAt(err error, code string) bool {
+	e, ok := errors.AsType[*errs.Error](err)
+	return ok && slices.ContainsFunc(e.Fields, func(f errs.Field) bool { return f.Code == code })
 }

@@ -33,7 +33,7 @@ func TestCommands(t *testing.T) {
 			e.Setenv("WAYMARK_DATA_DIR", e.WorkDir+"/data")
 			return err
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong, "fails": fails, "rows": rows, "tamper": tamper},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong, "fails": fails, "rows": rows, "sql": sqlChange, "tamper": tamper},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
@@ -68,6 +68,12 @@ func rows(ts *testscript.TestScript, _ bool, args []string) {
 	if strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%d rows, not %s: %s", n, args[0], args[1])
 	}
+}
+
+// sql CHANGE changes the tables behind the program's back.
+func sqlChange(ts *testscript.TestScript, _ bool, args []string) {
+	_, err := owner(ts).Exec(args[0])
+	ts.Check(err)
 }
 
 // tamper changes one chained record behind the program's back.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/account"
 	"waymark/internal/document"
 	"waymark/internal/pg"
 	"waymark/internal/pgembed"
@@ -25,6 +26,7 @@ type store struct {
 	owner    *pg.DB // the schema's owner: migrations, new agencies
 	db       *pg.DB // the restricted role: everything else
 	policy   *access.Policy
+	accounts *account.Service
 	key      []byte
 	files    *document.Files
 }
@@ -62,6 +64,7 @@ func openStore(ctx context.Context, c config, say func(string)) (_ *store, err e
 	if s.key, err = s.fieldKey(ctx, c); err != nil {
 		return nil, err
 	}
+	s.accounts = account.New(s.db, s.policy, c.baseURL)
 	s.files, err = document.NewFiles(filepath.Join(c.dataDir, "documents"), s.key, c.scanner)
 	return s, err
 }

@@ -2,17 +2,13 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"flag"
 	"fmt"
 	"strings"
 
 	"waymark/internal/access"
 	"waymark/internal/account"
-	"waymark/internal/audit"
-	"waymark/internal/id"
-	"waymark/internal/pg"
+	"waymark/internal/errs"
 )
 
 // person is whom a user command is about.
@@ -61,75 +57,60 @@ func readPerson(doing string, args []string) (p person, err error) {
 		return p, fmt.Errorf("%w: user %s takes no %q; put a name of several words in quotation marks", errUsage, doing, rest[0])
 	case !strings.Contains(p.email, "@") || len(p.email) > 254:
 		return p, fmt.Errorf("%w: --email is needed, like --email ana@example.org", errUsage)
-	case doing == "create" && strings.TrimSpace(p.name) == "":
-		return p, fmt.Errorf("%w: --name is needed, like --name \"Ana Ruiz\"", errUsage)
+	case doing == "create" && len(strings.Fields(p.name)) < 2:
+		return p, fmt.Errorf("%w: --name is needed, first and last, like --name \"Ana Ruiz\"", errUsage)
 	case p.role != access.Administrator && p.role != access.Auditor:
 		return p, fmt.Errorf("%w: --role is administrator or auditor here; the administrator invites everybody else", errUsage)
 	}
 	return p, nil
 }
 
-// firstPassword is random and long; it is shown once and meant to be changed.
-func firstPassword() string {
-	b := make([]byte, 15)
-	_, _ = rand.Read(b)
-	return strings.ToLower(base32.StdEncoding.EncodeToString(b))
-}
-
 func (s *store) createUser(ctx context.Context, by access.Actor, p person) error {
 	first, last, _ := strings.Cut(strings.TrimSpace(p.name), " ")
-	password := firstPassword()
-	hash, err := account.Hash(password)
-	if err != nil {
-		return err
-	}
-	err = s.changeUser(ctx, by, p.email, `insert into users (agency_id, id, email, first_name, last_name, role, password_hash) values (:agency, :id, :email, :first, :last, :role, :hash)`,
-		pg.Args{"agency": by.Agency, "id": id.New[access.User](), "email": p.email, "first": first, "last": last, "role": string(p.role), "hash": hash}, "user.created")
-	if refusedBy(err, "users_by_email") {
+	made, err := s.accounts.Invite(ctx, by, account.PersonInput{Email: p.email, FirstName: first, LastName: strings.TrimSpace(last), Role: p.role})
+	if refusedAt(err, "email_taken") {
 		return fmt.Errorf("somebody has the address %s already; for a new password: waymark user reset", p.email)
 	}
 	if err == nil {
-		fmt.Printf("%s can sign in with: %s\n", p.email, password)
+		fmt.Printf("%s sets a password here, once, within 72 hours:\n%s\n", p.email, made.Link)
 	}
 	return err
 }
 
 func (s *store) resetUser(ctx context.Context, by access.Actor, p person) error {
-	password := firstPassword()
-	hash, err := account.Hash(password)
+	user, err := s.whose(ctx, by, p.email)
 	if err != nil {
 		return err
 	}
-	if err := s.changeUser(ctx, by, p.email, `update users set password_hash = :hash, epoch = epoch + 1, version = version + 1 where email = :email and active`,
-		pg.Args{"hash": hash, "email": p.email}, "user.reset"); err != nil {
-		return err
+	made, err := s.accounts.TakePassword(ctx, by, user)
+	if err == nil {
+		fmt.Printf("The old password and every session of %s are over. A new password is set here, once, within 20 minutes:\n%s\n", p.email, made.Link)
 	}
-	fmt.Printf("%s can sign in with: %s\n", p.email, password)
-	return nil
+	return err
 }
 
 func (s *store) deactivateUser(ctx context.Context, by access.Actor, p person) error {
-	if err := s.changeUser(ctx, by, p.email, `update users set active = false, epoch = epoch + 1, version = version + 1 where email = :email and active`,
-		pg.Args{"email": p.email}, "user.deactivated"); err != nil {
-		return err
+	user, err := s.whose(ctx, by, p.email)
+	if err == nil {
+		err = s.accounts.ShutOut(ctx, by, user)
 	}
-	fmt.Printf("%s can sign in no longer\n", p.email)
-	return nil
+	if err == nil {
+		fmt.Printf("%s can sign in no longer\n", p.email)
+	}
+	return err
 }
 
-func (s *store) changeUser(ctx context.Context, by access.Actor, email, query string, args pg.Args, action string) error {
-	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
-		n, err := pg.Exec(tx, query, args)
-		if err != nil {
-			return err
+// whose finds somebody active by their address.
+func (s *store) whose(ctx context.Context, by access.Actor, email string) (access.UserID, error) {
+	at, user, err := s.accounts.ByEmail(ctx, email)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return user, err
+	}
+	if err == nil && at.Agency == by.Agency {
+		p, err := s.accounts.Person(ctx, by, user)
+		if err != nil || p.Active {
+			return user, err
 		}
-		if n == 0 {
-			return fmt.Errorf("nobody active has the address %s in this agency", email)
-		}
-		user, err := pg.Get[access.UserID](tx, `select id from users where email = :email`, pg.Args{"email": email})
-		if err != nil {
-			return err
-		}
-		return audit.Append(tx, by, audit.Entry{Action: action, Subject: user.String()})
-	})
+	}
+	return user, fmt.Errorf("nobody active has the address %s in this agency", email)
 }
