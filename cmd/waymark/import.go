@@ -14,12 +14,12 @@ import (
 
 // importKinds are the sets of data that come in from files.
 var importKinds = map[string]func(context.Context, config, []string) error{
-	"catalogue": importCatalogue, "grid": importGrid, "reference": importReference, "wages": importWages,
+	"catalogue": importCatalogue, "grid": importGrid, "participants": importParticipants, "reference": importReference, "wages": importWages,
 }
 
 func importCommand(ctx context.Context, c config, args []string) error {
 	if len(args) == 0 || importKinds[args[0]] == nil {
-		return fmt.Errorf("%w: import catalogue FILE..., grid FILE..., reference DIR or wages FILE; see: waymark import --help", errUsage)
+		return fmt.Errorf("%w: import catalogue FILE..., grid FILE..., participants FILE, reference DIR or wages FILE; see: waymark import --help", errUsage)
 	}
 	return importKinds[args[0]](ctx, c, args[1:])
 }

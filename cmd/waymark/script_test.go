@@ -56,7 +56,11 @@ func exits(ts *testscript.TestScript, code int, args []string) {
 	if e, ok := errors.AsType[*exec.ExitError](err); !ok || e.ExitCode() != code {
 		ts.Fatalf("%v: %v, not exit %d: %s", args[1:], err, code, said)
 	}
-	if !regexp.MustCompile(args[0]).MatchString(said) || !strings.HasPrefix(said, "waymark: ") || code == 2 && strings.Contains(said, "\n") {
+	last := said // a failure may have said before what is wrong line by line
+	if code == 1 {
+		last = said[max(0, strings.Index(said, "waymark: ")):]
+	}
+	if !regexp.MustCompile(args[0]).MatchString(said) || !strings.HasPrefix(last, "waymark: ") || code == 2 && strings.Contains(said, "\n") {
 		ts.Fatalf("%v says %q, which is not one line like %q", args[1:], said, args[0])
 	}
 }

@@ -18,15 +18,20 @@ import (
 	planpage "waymark/web/page/plan"
 )
 
-// flags parses a command's own flags; wrong use is errUsage.
-func flags(name string, args []string, define func(*flag.FlagSet)) ([]string, error) {
+// flags parses a command's own flags, which stand before, between or after its other words; wrong use is errUsage.
+func flags(name string, args []string, define func(*flag.FlagSet)) (rest []string, err error) {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	define(f)
-	if err := f.Parse(args); err != nil {
-		return nil, fmt.Errorf("%w: %s: %v; see: waymark %s --help", errUsage, name, err, name)
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, fmt.Errorf("%w: %s: %v; see: waymark %s --help", errUsage, name, err, name)
+		}
+		if f.NArg() == 0 {
+			return rest, nil
+		}
+		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
 	}
-	return f.Args(), nil
 }
 
 // noMore refuses what is left over on the command line.
