@@ -3,6 +3,7 @@ package server
 import (
 	"strings"
 	"testing"
+
 	"waymark/internal/openapi"
 
 	"github.com/gin-gonic/gin"
