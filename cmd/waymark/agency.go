@@ -68,7 +68,10 @@ func agencyCommand(ctx context.Context, c config, args []string) error {
 	return nil
 }
 
-var slugForm = regexp.MustCompile(`^[a-z0-9-]{2,40}$`)
+var (
+	slugForm = regexp.MustCompile(`^[a-z0-9-]{2,40}$`)
+	areaForm = regexp.MustCompile(`^(\d{5,7})?$`)
+)
 
 // readAgency reads and checks what an agency is described by.
 func readAgency(args []string) (seed.Agency, error) {
@@ -80,6 +83,7 @@ func readAgency(args []string) (seed.Agency, error) {
 		f.StringVar(&a.Zone, "time-zone", "", "")
 		f.StringVar(&a.State, "state", "", "")
 		f.StringVar(&a.Region, "region", "", "")
+		f.StringVar(&a.WageArea, "wage-area", "", "")
 		f.StringVar(&a.Phone, "phone", "", "")
 		f.StringVar(&a.Address, "address", "", "")
 		f.StringVar(&office.Name, "office", "Main office", "")
@@ -105,8 +109,8 @@ func readAgency(args []string) (seed.Agency, error) {
 		return a, fmt.Errorf("%w: --time-zone is a name like America/New_York", errUsage)
 	case !slices.ContainsFunc(states, func(s intake.Coded) bool { return s.Code == a.State }):
 		return a, fmt.Errorf("%w: --state is the two letters of a state or territory, like --state ME", errUsage)
-	case len(a.Phone) > 40 || len(a.Address) > 200 || len(a.Region) > 40:
-		return a, fmt.Errorf("%w: --phone takes 40 characters, --address 200, --region 40", errUsage)
+	case len(a.Phone) > 40 || len(a.Address) > 200 || len(a.Region) > 40 || !areaForm.MatchString(a.WageArea):
+		return a, fmt.Errorf("%w: --phone takes 40 characters, --address 200, --region 40, --wage-area the 5 to 7 digits of OEWS", errUsage)
 	}
 	return a, nil
 }

@@ -30,9 +30,18 @@ func explained(err error) error {
 		for k, v := range f.Args {
 			args[k] = v
 		}
-		lines = append(lines, "  "+said(words, f.Code, args))
+		lines = append(lines, "  "+placed(f)+said(words, f.Code, args))
 	}
 	return errors.New(strings.Join(lines, "\n"))
+}
+
+// placed is the file and line that a fault was read from, before its words.
+func placed(f errs.Field) string {
+	file, ok := f.Args["file"].(string)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s:%v: ", file, f.Args["line"])
 }
 
 // said is the catalogue's sentence, else the code itself.

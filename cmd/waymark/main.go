@@ -25,7 +25,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"agency", "makes an agency ready for work: first office, federal holidays, the catalogue of pathways", "waymark agency create --name NAME --slug SLUG --time-zone ZONE --state XX [--office NAME] [--region CODE] [--phone P] [--address A]", "waymark agency create --name \"River Valley Workforce Board\" --slug rivervalley --time-zone America/New_York --state ME", agencyCommand},
+		{"agency", "makes an agency ready for work: first office, federal holidays, the catalogue of pathways", "waymark agency create --name NAME --slug SLUG --time-zone ZONE --state XX [--office NAME] [--region CODE] [--wage-area CODE] [--phone P] [--address A]", "waymark agency create --name \"River Valley Workforce Board\" --slug rivervalley --time-zone America/New_York --state ME", agencyCommand},
 		{"serve", "serves the product", "waymark serve [--demo]", "waymark serve --demo", serve},
 		{"migrate", "brings the schema up, or lists its steps", "waymark migrate up|status", "waymark migrate status", migrate},
 		{"seed", "makes demonstration data", "waymark seed demo [--participants N] [--agencies N]", "waymark seed demo --participants 2000", seedCommand},

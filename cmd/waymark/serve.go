@@ -13,6 +13,7 @@ import (
 	"waymark/internal/pg"
 	"waymark/internal/seed"
 	"waymark/internal/server"
+	"waymark/internal/sms"
 	"waymark/internal/sweep"
 	"waymark/internal/transfer"
 	planpage "waymark/web/page/plan"
@@ -71,6 +72,9 @@ func serve(ctx context.Context, c config, args []string) error {
 		}
 	}
 	settings := server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key, Files: s.files}
+	if c.texts != nil {
+		settings.Texts = c.texts
+	}
 	if c.printer != nil {
 		settings.Printer = c.printer
 	}
@@ -84,9 +88,12 @@ func serve(ctx context.Context, c config, args []string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go s.watch(cancel)
-	sweeper := s.sweeper(c)
-	sweeper.Done = app.Swept
-	go sweep.Every(ctx, time.Minute, sweeper)
+	work := s.sweeper(c)
+	work.Done = app.Swept
+	if demo && c.texts == nil {
+		work.Texts = sms.Log{}
+	}
+	go sweep.Every(ctx, time.Minute, 5*time.Second, work)
 	if c.metricsAddr != "" {
 		go func() {
 			if err := app.ListenMetrics(ctx, c.metricsAddr); err != nil {
@@ -131,9 +138,12 @@ func (s *store) seeder(say func(string)) seed.Seeder {
 }
 
 func (s *store) sweeper(c config) sweep.Sweeper {
-	w := sweep.Sweeper{DB: s.db, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL), Files: s.files, DiskTime: time.Now}
+	w := sweep.Sweeper{DB: s.db, BaseURL: c.baseURL, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL), Files: s.files, DiskTime: time.Now}
 	if c.smtp != nil {
 		w.Sender = c.smtp
+	}
+	if c.texts != nil {
+		w.Texts = c.texts
 	}
 	return w
 }

@@ -15,6 +15,7 @@ import (
 	"waymark/internal/id"
 	"waymark/internal/intake"
 	"waymark/internal/openapi"
+	"waymark/internal/outbox"
 	"waymark/internal/participant"
 	"waymark/internal/participation"
 	"waymark/internal/plan"
@@ -97,6 +98,7 @@ var (
 		{Name: "pathway"},
 		{Name: "language"},
 		{Name: "urgency"},
+		{Name: "flag", One: casefile.Flags()},
 	}, pages...)
 	auditQ  = append([]openapi.Query{{Name: "case", Type: "uuid"}, {Name: "person"}, {Name: "actor"}, {Name: "action"}, {Name: "from", Type: "date"}, {Name: "to", Type: "date"}}, pages...)
 	peopleQ = append([]openapi.Query{{Name: "q"}, {Name: "role"}, {Name: "active"}, {Name: "office", Type: "uuid"}}, pages...)
@@ -115,6 +117,7 @@ var contract = map[string]says{
 	"PATCH /participants/:participant":           {Tag: "Participants", Summary: "Change a person", In: participant.Input{}, Out: participant.Participant{}},
 	"POST /participants/:participant/cases":      {Tag: "Participants", Summary: "Open a case; after an exit it is a re-entry", In: casefile.OpenInput{}, Out: casefile.Case{}},
 	"POST /participants/:participant/invitation": {Tag: "Participants", Summary: "Invite a person to their own pages", In: account.InvitationInput{}, Out: account.Linked{}},
+	"POST /participants/:participant/lost-phone": {Tag: "Participants", Summary: "End what a lost telephone opens, and invite again", In: account.LostInput{}, Out: account.Linked{}},
 
 	"GET /cases":                {Tag: "Cases", Summary: "The caseload", Query: caseQ, Out: caseload.List{}},
 	"GET /cases/:case":          {Tag: "Cases", Summary: "The record: step, steps, attention, exit clock", Out: caseView{}},
@@ -163,6 +166,7 @@ var contract = map[string]says{
 	"GET /approvals":                                 {Tag: "Plan", Summary: "Plans that wait for approval", Query: pages, Out: listOf[plan.Waiting]{}},
 
 	"GET /cases/:case/services":                    {Tag: "Engagement", Summary: "Services, and the exit clock", Out: serviceList{}},
+	"POST /cases/:case/services/:service/proofs":   {Tag: "Engagement", Summary: "Note that a service that goes on is still taken part in", In: participation.ProofInput{}, Out: participation.Record{}},
 	"POST /cases/:case/services":                   {Tag: "Engagement", Summary: "Record a service; says what it does to participation", In: participation.Input{}, Out: participation.Made{}},
 	"GET /cases/:case/check-ins":                   {Tag: "Engagement", Summary: "Check-ins, newest first", Out: listOf[engagement.CheckIn]{}},
 	"POST /cases/:case/check-ins":                  {Tag: "Engagement", Summary: "Record a check-in: contact, progress, note, next date", In: engagement.CheckInInput{}, Out: engagement.Recorded{}},
@@ -179,6 +183,7 @@ var contract = map[string]says{
 	"POST /cases/:case/requests/:request/received": {Tag: "Engagement", Summary: "Note that it came", In: engagement.ReceivedInput{}, Status: http.StatusOK, Out: engagement.Ask{}},
 	"POST /cases/:case/signals/:signal/seen":       {Tag: "Engagement", Summary: "Mark what a participant told us as seen", Status: http.StatusOK, Out: seen{}},
 	"POST /cases/:case/pause":                      {Tag: "Engagement", Summary: "Pause", In: engagement.PauseInput{}, Out: engagement.Departure{}},
+	"POST /cases/:case/exclusion":                  {Tag: "Engagement", Summary: "Record after the exit what leaves the period out of the measures", In: engagement.ExclusionInput{}, Out: engagement.Departure{}},
 	"POST /cases/:case/exit":                       {Tag: "Engagement", Summary: "Record that the person leaves", In: engagement.ExitInput{}, Out: engagement.Departure{}},
 	"POST /cases/:case/return":                     {Tag: "Engagement", Summary: "Record that the person is back", In: engagement.ReturnInput{}, Out: engagement.Departure{}},
 	"GET /cases/:case/outcomes":                    {Tag: "Engagement", Summary: "Outcomes", Out: listOf[engagement.Outcome]{}},
@@ -192,6 +197,7 @@ var contract = map[string]says{
 	"GET /occupations/:soc":  {Tag: "Pathways", Summary: "An occupation with its wages", Out: occupationView{}},
 
 	"GET /audit":                      {Tag: "Administration", Summary: "Who did and who looked", Query: auditQ, Out: audit.Page{}},
+	"GET /outbox":                     {Tag: "Administration", Summary: "Messages sent, to whom masked", Query: cursor, Out: outbox.Page{}},
 	"GET /users":                      {Tag: "Administration", Summary: "People who sign in", Query: peopleQ, Out: account.PeoplePage{}},
 	"POST /users":                     {Tag: "Administration", Summary: "Invite somebody", In: account.PersonInput{}, Out: account.Linked{}},
 	"GET /users/:user":                {Tag: "Administration", Summary: "Read somebody", Out: account.Person{}},

@@ -71,7 +71,7 @@ var (
 	poolOpen   = prometheus.NewDesc("waymark_pool_connections", "Connections to the database.", []string{"state"}, nil)
 	poolWaits  = prometheus.NewDesc("waymark_pool_waits_total", "Times that a connection was waited for.", nil, nil)
 	poolWaited = prometheus.NewDesc("waymark_pool_wait_seconds_total", "Time that connections were waited for.", nil, nil)
-	outboxLeft = prometheus.NewDesc("waymark_outbox_waiting", "Letters and texts that wait to be sent.", nil, nil)
+	outboxLeft = prometheus.NewDesc("waymark_outbox_waiting", "Letters that wait to be sent.", nil, nil)
 )
 
 // Describe lists what Collect gives.

@@ -167,7 +167,7 @@ func (r *request) showReviewWith(refused error) error {
 	if view.None || view.Plan.State != plan.Submitted {
 		return r.go303(planPath(caseID))
 	}
-	v := planpage.Review{Own: plan.MayApprove(r.by.ID, view.Plan.AuthorID) != nil}
+	v := planpage.Review{Own: view.Plan.MayApprove(r.by.ID) != nil}
 	if v.Show, err = r.planShow(view); err != nil {
 		return err
 	}
@@ -244,6 +244,11 @@ func (r *request) showSignOwnWith(refused error) error {
 		return failed
 	}
 	v.Codes = codes
+	if codes {
+		if v.Text, v.Email, failed = r.s.account.Places(r.ctx(), r.by); failed != nil {
+			return failed
+		}
+	}
 	v.Nothing = err != nil || v.Paper.Plan.State != plan.Submitted || signed
 	status := http.StatusOK
 	if refused != nil {

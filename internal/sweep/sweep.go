@@ -11,11 +11,14 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/account"
 	"waymark/internal/audit"
+	"waymark/internal/casefile"
 	"waymark/internal/civil"
 	"waymark/internal/document"
 	"waymark/internal/mail"
 	"waymark/internal/participation"
 	"waymark/internal/pg"
+	"waymark/internal/reminder"
+	"waymark/internal/sms"
 	"waymark/internal/transfer"
 )
 
@@ -23,7 +26,10 @@ import (
 type Sweeper struct {
 	DB     *pg.DB
 	Sender mail.Sender
-	Log    *slog.Logger
+	Texts  sms.Sender
+	// BaseURL is where the links of reminders lead.
+	BaseURL string
+	Log     *slog.Logger
 	// Transfers carries out the moves of people whose day has come.
 	Transfers *transfer.Service
 	// Files are papers on the disk, and DiskTime is the disk's time; nil leaves them alone.
@@ -68,6 +74,9 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 		if r.Exits, err = participation.FixDue(ctx, s.DB, by, r.AsOf); err != nil {
 			faults = append(faults, err)
 		}
+		if err := casefile.Roll(ctx, s.DB, by, r.AsOf); err != nil {
+			faults = append(faults, err)
+		}
 		done = append(done, r)
 		if _, err := audit.Chain(ctx, s.DB, by); err != nil {
 			faults = append(faults, err)
@@ -76,6 +85,9 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 			if err := s.Transfers.Due(ctx, by); err != nil {
 				faults = append(faults, err)
 			}
+		}
+		if _, err := reminder.Sweep(ctx, s.DB, by, s.BaseURL); err != nil {
+			faults = append(faults, err)
 		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)
@@ -86,10 +98,14 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 			}
 		}
 	}
-	if _, err := mail.Sweep(ctx, s.DB, s.Sender); err != nil {
-		faults = append(faults, err)
-	}
-	return done, errors.Join(faults...)
+	return done, errors.Join(append(faults, s.Post(ctx))...)
+}
+
+// Post sends what waits in the outboxes.
+func (s Sweeper) Post(ctx context.Context) error {
+	_, letters := mail.Sweep(ctx, s.DB, s.Sender)
+	_, texts := sms.Sweep(ctx, s.DB, s.Texts)
+	return errors.Join(letters, texts)
 }
 
 // forget drops what is only kept for a while: ended sessions, old submissions, drafts after 30 days.
@@ -108,8 +124,19 @@ func (s Sweeper) forget(ctx context.Context, by access.Actor) error {
 	})
 }
 
-// Every sweeps until ctx ends.
-func Every(ctx context.Context, pause time.Duration, s Sweeper) {
+// Every sweeps until ctx ends, and posts more often: somebody waits for a code.
+func Every(ctx context.Context, pause, post time.Duration, s Sweeper) {
+	go again(ctx, post, s.Log, s.Post)
+	again(ctx, pause, s.Log, func(ctx context.Context) error {
+		_, err := s.Once(ctx, civil.Date{})
+		if err == nil && s.Done != nil {
+			s.Done()
+		}
+		return err
+	})
+}
+
+func again(ctx context.Context, pause time.Duration, log *slog.Logger, do func(context.Context) error) {
 	ticker := time.NewTicker(pause)
 	defer ticker.Stop()
 	for {
@@ -117,12 +144,8 @@ func Every(ctx context.Context, pause time.Duration, s Sweeper) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			_, err := s.Once(ctx, civil.Date{})
-			switch {
-			case err == nil && s.Done != nil:
-				s.Done()
-			case err != nil && ctx.Err() == nil:
-				s.Log.WarnContext(ctx, "sweep", "err", err.Error())
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				log.WarnContext(ctx, "sweep", "err", err.Error())
 			}
 		}
 	}
