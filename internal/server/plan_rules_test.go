@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -173,4 +175,72 @@ func TestAMilestoneIsLateAfterItsTolerance(t *testing.T) {
 			t.Error("today")
 		}
 	}
+}
+
+// dates are the due dates of the milestones of a plan, by key.
+func dates(dana *script, at string) map[string]string {
+	list, p := map[string]string{}, dana.do("GET", at, nil)
+	for i := range 20 {
+		n := "milestones." + strconv.Itoa(i)
+		if key := p.text(n + ".key"); key != "" {
+			list[key] = p.text(n + ".due_on")
+		}
+	}
+	return list
+}
+
+func TestADateMovedInACheckInHangsOnIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of, dana, at := s.drafted(t)
+	signedPlan(t, dana, at)
+	signed := dates(dana, at)
+	talks := "/cases/" + of.Case.String() + "/check-ins"
+	talk := func(more map[string]any) reply {
+		in := map[string]any{"method": "phone", "result": "talked"}
+		maps.Copy(in, more)
+		return dana.do("POST", talks, in).is(201)
+	}
+	week := map[string]any{"key": "enroll-1", "due_on": "2026-12-21", "reason": "The course starts later"}
+	expect := func(when string, want map[string]string) {
+		t.Helper()
+		now := dates(dana, at)
+		for key, due := range signed {
+			if moved := want[key]; moved != "" {
+				due = moved
+			}
+			if now[key] != due {
+				t.Errorf("%s: %s is due on %s, want %s", when, key, now[key], due)
+			}
+		}
+	}
+	moved := map[string]string{"enroll-1": "2026-12-21"}
+	made := talk(map[string]any{"adjustment": week})
+	for key, due := range dates(dana, at) {
+		if due != signed[key] {
+			moved[key] = due // what waits for the class went along
+		}
+	}
+	if made.text("adjustment.key") != "enroll-1" || made.text("adjustment.due_on") != "2026-12-21" || len(moved) < 2 {
+		t.Errorf("%v %s", moved, made.Body)
+	}
+	dana.do("POST", talks+"/"+made.text("id")+"/undo", nil).is(200)
+	expect("undone", nil)
+
+	first := talk(map[string]any{"adjustment": week})
+	kept := talk(map[string]any{"note": "By phone", "adjustment": week, "supersedes": first.text("id"), "reason": "A slip"})
+	expect("corrected, the date kept", moved)
+	later := map[string]any{"key": "enroll-1", "due_on": "2026-12-16", "reason": "Two days, not a week"}
+	other := talk(map[string]any{"adjustment": later, "supersedes": kept.text("id"), "reason": "The wrong date"})
+	if now := dates(dana, at); now["enroll-1"] != "2026-12-16" || now["midterm-1"] >= moved["midterm-1"] {
+		t.Errorf("corrected to another date: %v", now)
+	}
+	talk(map[string]any{"supersedes": other.text("id"), "reason": "No date was moved"})
+	expect("corrected, no date moved", nil)
+	if n := s.count(t, `select count(*) from milestone_states where due_on is not null`, pg.Args{}); n != 0 {
+		t.Error("a date as signed still counts as moved")
+	}
+	again := talk(map[string]any{"adjustment": week})
+	page := s.browse(t, "dana@rivervalley.test").get(talks + "/" + again.text("id") + "/correct").is(200)
+	has(t, page, `value="The course starts later"`, `value="12/21/2026"`)
 }
