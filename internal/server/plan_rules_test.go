@@ -244,3 +244,59 @@ func TestADateMovedInACheckInHangsOnIt(t *testing.T) {
 	page := s.browse(t, "dana@rivervalley.test").get(talks + "/" + again.text("id") + "/correct").is(200)
 	has(t, page, `value="The course starts later"`, `value="12/21/2026"`)
 }
+
+func TestAnotherChoiceIsHeldAgainstTheGoals(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	dana, at, _ := s.ready(t, rosa())
+	choose := func(area string) {
+		t.Helper()
+		dana.do("POST", at+"/selection", map[string]any{"area": area, "entry_step": 2, "target_step": 4, "informed_choice": allTopics()}).is(201)
+	}
+	choose("M6")
+	for _, g := range []map[string]any{
+		{"horizon": "immediate", "title": "Inspector", "target_code": "51-9061", "pay_cents": 1900, "target_on": "2027-01-09", "status": "agreed"},
+		{"horizon": "mid", "title": "Calibration", "target_code": "17-3028", "pay_cents": 2500, "target_on": "2028-06-30", "status": "agreed"},
+		{"horizon": "long", "title": "Quality manager", "target_code": "11-3051.01", "pay_cents": 3300, "target_on": "2031-06-30", "status": "agreed"},
+	} {
+		dana.do("POST", at+"/goals", g).is(201)
+	}
+	agree := func(when, complete, state, missing string) {
+		t.Helper()
+		if g := dana.do("GET", at+"/goals", nil).is(200); g.text("items.0.complete") != complete {
+			t.Errorf("%s, the goals say %s", when, g.text("items.0.complete"))
+		}
+		if c := dana.do("GET", at, nil).is(200); c.text("steps.3.state") != state || c.text("steps.3.missing.0") != missing {
+			t.Errorf("%s, the rail says %s", when, c.Body)
+		}
+	}
+	rail := dana.do("GET", at, nil).text("steps.3.state")
+	agree("chosen", "true", rail, "")
+	choose("T1")
+	agree("another pathway chosen", "false", "here", "goal_immediate")
+	dana.do("POST", at+"/plan", map[string]any{}).is(201)
+	no := dana.do("POST", at+"/plan/submit", nil).is(422)
+	if !strings.Contains(string(no.Body), `"code":"goal_not_smart"`) || !strings.Contains(string(no.Body), `"code":"smart_outside_pathway"`) || !strings.Contains(string(no.Body), "Inspector") {
+		t.Errorf("%s", no.Body)
+	}
+	choose("M6")
+	agree("chosen again", "true", rail, "")
+}
+
+func TestAProposedGoalIsNoGoalToSign(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of, dana, at := s.drafted(t)
+	goals := "/cases/" + of.Case.String() + "/goals"
+	first := dana.do("GET", goals, nil).is(200)
+	one := goals + "/" + first.text("items.0.id")
+	changed := dana.do("PATCH", one, map[string]any{"status": "proposed"}, "If-Match", `"`+first.text("items.0.version")+`"`).is(200)
+	no := dana.do("POST", at+"/submit", nil).is(422)
+	if no.text("errors.0.code") != "goal_proposed" || !strings.Contains(no.text("errors.0.message"), "mark it as agreed") {
+		t.Errorf("%s", no.Body)
+	}
+	b := s.browse(t, "dana@rivervalley.test")
+	b.get(at + "/edit").is(200)
+	dana.do("PATCH", one, map[string]any{"status": "agreed"}, "If-Match", match(changed)).is(200)
+	dana.do("POST", at+"/submit", nil).is(200)
+}
