@@ -40,7 +40,10 @@ func find(tx *pg.Tx, which string, args pg.Args) (Plan, bool, error) {
 	if err != nil || !found {
 		return p, false, err
 	}
-	p, err = whole(tx, p)
+	err = pg.Gather(tx, func(tx *pg.Tx) (err error) {
+		p, err = whole(tx, p)
+		return err
+	})
 	return p, true, err
 }
 
