@@ -68,7 +68,7 @@ func TestCaseAFromPortalToSoftExit(t *testing.T) {
 		{"horizon": "mid", "title": "Calibration or CMM certificate", "target_kind": "credential", "target_code": "cqi", "measure": "certificates", "target_value": "1", "target_on": "2027-06-30"},
 		{"horizon": "long", "title": "Quality lead", "target_kind": "occupation", "target_code": "51-9061.00", "measure": "hourly_wage", "target_value": "33.00", "pay_cents": 3300, "pay_per": "hour", "target_on": "2030-06-30"},
 	} {
-		g["agreed_on"], g["rationale"], g["owner"] = "2025-08-04", "Chosen together", "participant"
+		g["agreed_on"], g["rationale"], g["owner"], g["status"] = "2025-08-04", "Chosen together", "participant", "agreed"
 		made := dana.do("POST", at+"/goals", g).is(201)
 		if made.text("complete") != "true" {
 			t.Errorf("the %s goal is not complete: %s", g["horizon"], made.text("smart"))
