@@ -168,12 +168,10 @@ func TestAMilestoneIsLateAfterItsTolerance(t *testing.T) {
 		if list.text("items.0.id") != tt.caseload {
 			t.Errorf("%s: the late ones are %s", tt.day, list.Body)
 		}
-		if all := dana.do("GET", "/cases", nil).is(200); all.text("items.0.attention.0.code") != tt.flag {
+		if all := dana.do("GET", "/cases", nil).is(200); strings.Contains(string(all.Body), `"code":"milestone_late"`) != (tt.flag != "") {
 			t.Errorf("%s: flags %s", tt.day, all.Body)
 		}
-		if page := s.browse(t, "dana@rivervalley.test").get("/today").is(200); page.Status != 200 {
-			t.Error("today")
-		}
+		s.browse(t, "dana@rivervalley.test").get("/today").is(200)
 	}
 }
 

@@ -50,9 +50,8 @@ func TestNoSettingIsInert(t *testing.T) {
 	}
 }
 
-// elsewhere are rules that the database itself reads at sign-in (app.session), and one whose flag is
-// still to come.
-var elsewhere = map[string]bool{"IdleMinutesStaff": true, "IdleMinutesParticipant": true, "LostContactDays": true}
+// elsewhere are rules that the database itself reads at sign-in (app.session).
+var elsewhere = map[string]bool{"IdleMinutesStaff": true, "IdleMinutesParticipant": true}
 
 func TestTheLawIsWhatTheAgencyHasSet(t *testing.T) {
 	t.Parallel()
