@@ -21,6 +21,9 @@ var files embed.FS
 // Languages that the catalogue is written in.
 var Languages = []string{"en", "es"}
 
+// Has reports whether there is a catalogue of a language.
+func Has(lang string) bool { return catalogues[lang] != nil }
+
 // Args fill a message's placeholders; "count" chooses its plural form.
 type Args map[string]any
 
