@@ -17,6 +17,8 @@ type Paper struct {
 	Lang     string
 	Frozen   bool
 	Whole    bool
+	// Copy is the same plan in the agency's own language; nil where the signed one is in it.
+	Copy *Frozen
 	// Scans are the papers that a signature on paper may name, while the version is signed.
 	Scans []Scan
 }
@@ -66,7 +68,7 @@ func (s *Service) print(tx *pg.Tx, by access.Actor, p *Paper, number int) error 
 			}
 		}
 		p.Document, p.Lang, p.Frozen, p.Whole = kept.Document, kept.Lang, true, kept.Whole && !p.Plan.altered()
-		return nil
+		return p.copied(tx)
 	}
 	if !by.Role.Staff() {
 		return errs.New(errs.NotFound, "not_found")
@@ -77,5 +79,14 @@ func (s *Service) print(tx *pg.Tx, by access.Actor, p *Paper, number int) error 
 		return err
 	}
 	p.Document, err = s.render(d)
+	return err
+}
+
+// copied reads the copy that was kept beside the signed document.
+func (p *Paper) copied(tx *pg.Tx) error {
+	kept, found, err := copyOf(tx, p.Plan)
+	if found {
+		p.Copy = &kept
+	}
 	return err
 }

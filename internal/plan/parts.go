@@ -8,6 +8,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/goal"
 	"waymark/internal/money"
+	"waymark/internal/msg"
 	"waymark/internal/pg"
 )
 
@@ -54,6 +55,14 @@ func (m Milestone) In(lang string) string {
 		return cmp.Or(m.TitleES, m.Title)
 	}
 	return m.Title
+}
+
+// Said is In with the language that the title is in.
+func (m Milestone) Said(lang string) msg.Said {
+	if lang == "es" && m.TitleES != "" {
+		return msg.Said{Text: m.TitleES, Lang: "es"}
+	}
+	return msg.Said{Text: m.Title, Lang: "en"}
 }
 
 func (m Milestone) dated() Dated {

@@ -269,6 +269,22 @@ func frozenOf(tx *pg.Tx, p Plan) (Frozen, bool, error) {
 		from plan_versions where id = :id and document is not null`, pg.Args{"id": p.ID})
 }
 
+// insertCopy keeps the copy of a document; the same document again has the same copy.
+func insertCopy(tx *pg.Tx, by access.Actor, p Plan, of []byte, lang, document string, print []byte) error {
+	return pg.Insert(tx, `
+		insert into plan_copies (agency_id, case_id, plan_id, sha256, lang, document, copy_sha256)
+		values (:agency, :case_id, :plan_id, :of, :lang, :document, :sha) on conflict (agency_id, plan_id, sha256, lang) do nothing`,
+		pg.Args{"agency": by.Agency, "case_id": p.CaseID, "plan_id": p.ID, "of": of, "lang": lang, "document": document, "sha": print})
+}
+
+// copyOf is the copy in the agency's language of the document as it is now.
+func copyOf(tx *pg.Tx, p Plan) (Frozen, bool, error) {
+	return pg.Find[Frozen](tx, `
+		select k.document, k.copy_sha256 as sha256, k.lang, sha256(convert_to(k.document, 'UTF8')) = k.copy_sha256 as whole
+		from plan_copies k join plan_versions v on v.agency_id = k.agency_id and v.id = k.plan_id and v.sha256 = k.sha256
+		where k.plan_id = :id and k.lang = :lang`, pg.Args{"id": p.ID, "lang": agencyLang})
+}
+
 // insertSignature keeps a mark and gives the fingerprint of everything that it says.
 func insertSignature(tx *pg.Tx, by access.Actor, p Plan, m mark) (string, error) {
 	print, err := hex.DecodeString(p.SHA256)

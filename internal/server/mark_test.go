@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -193,3 +194,44 @@ func TestTheWordsOfConsentBelongToTheirVersion(t *testing.T) {
 		}
 	}
 }
+
+func TestASpanishPlanIsSpanishThroughout(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of, dana, at := s.drafted(t)
+	goals := "/cases/" + of.Case.String() + "/goals"
+	first := dana.do("GET", goals, nil).is(200)
+	if first.text("items.0.title") != "Quality inspector" || first.text("items.0.title_es") != "Inspectores y probadores de calidad" {
+		t.Fatalf("the pathway's own words: %s", first.Body)
+	}
+	dana.do("PATCH", goals+"/"+first.text("items.0.id"), map[string]any{"fits": "Close to home.", "fits_es": "Cerca de casa."}, "If-Match", `"`+first.text("items.0.version")+`"`).is(200)
+	dana.do("PATCH", goals+"/"+first.text("items.1.id"), map[string]any{"fits": "At night."}, "If-Match", `"`+first.text("items.1.version")+`"`).is(200)
+	p := dana.do("POST", at+"/submit", map[string]any{"document_lang": "es"}).is(200)
+	rosa := s.browse(t, of.Email)
+	text := strings.Join(strings.Fields(tags.ReplaceAllString(string(rosa.get("/me/plan/sign").is(200).Body), " ")), " ")
+	for _, english := range []string{"Quality inspector", "Close to home", "Go to class", "Help with the steps", "I can stop"} {
+		if strings.Contains(text, english) {
+			t.Errorf("the plan that Rosa signs says %q", english)
+		}
+	}
+	has(t, rosa.last, "Inspectores y probadores de calidad", "Cerca de casa.", `<span lang="en">At night.</span>`, "Ir a clase")
+	page := rosa.get("/me/plan/print?version=1").is(200)
+	has(t, page, "Copia en inglés", `<html lang="es"`)
+	own := s.browse(t, "dana@rivervalley.test")
+	copied := own.get(at + "/print?version=1&copy=1").is(200)
+	has(t, copied, `<html lang="en"`, "Quality inspector", "Close to home.", "At night.", "Go to class", "Copy for the agency", "in Spanish", planFingerprint(p))
+	if strings.Contains(string(copied.Body), "Inspectores y probadores de calidad") {
+		t.Error("the copy is in Spanish")
+	}
+	has(t, rosa.get("/me/plan/print?version=1&copy=1").is(200), "Quality inspector")
+	if err := s.Owner.Write(t.Context(), access.Actor{Agency: s.Dana.Agency, Role: access.System}, func(tx *pg.Tx) error {
+		return pg.Insert(tx, `alter table plan_copies disable trigger keep; update plan_copies set document = replace(document, 'At night', 'At noon')`, pg.Args{})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if r := own.get(at + "/print?version=1&copy=1").is(200); strings.Contains(string(r.Body), "At noon") {
+		t.Error("an altered copy is shown")
+	}
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)

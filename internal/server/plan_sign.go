@@ -74,7 +74,8 @@ func (r *request) paperOf(caseID access.CaseID, back string) (v planpage.Print, 
 	if r.s.config.Printer != nil {
 		v.PDF = pdfPath(c)
 	}
-	c.Words = msg.For(p.Lang)
+	v.ShowCopy(r.c.Query("copy") == "1", c)
+	c.Words = msg.For(v.ShownLang())
 	c.Title = c.T("plan.print.page", msg.Args{"name": p.Case.FirstName + " " + p.Case.LastName, "number": p.Plan.Number})
 	v.Chrome = c
 	return v, nil
