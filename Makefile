@@ -40,7 +40,7 @@ run: build
 
 test: generate assets pgrun
 	@WAYMARK_CHROMIUM=$$(.ci/chromium) && export WAYMARK_CHROMIUM && \
-		$(PGRUN) -fast -- go test $(TESTFLAGS) $(PKG)
+		$(PGRUN) -fast -- go test -timeout 45m $(TESTFLAGS) $(PKG)
 
 bench: generate assets pgrun
 	@$(PGRUN) -dir $(BENCHDIR) -- go test -run '^$$' -bench . -timeout 2h ./internal/bench/...

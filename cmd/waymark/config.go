@@ -15,6 +15,7 @@ import (
 	"waymark/internal/document"
 	"waymark/internal/mail"
 	"waymark/internal/pdf"
+	"waymark/internal/sms"
 )
 
 // config is read from the environment once; see README.md. Every problem is reported together.
@@ -24,7 +25,8 @@ type config struct {
 	databaseURL string
 	baseURL     string
 	key         string
-	smtp        *mail.SMTP // nil: letters stay in the outbox
+	smtp        *mail.SMTP  // nil: letters stay in the outbox
+	texts       *sms.Twilio // nil: so do texts
 	proxies     []string
 	printer     *pdf.Chromium    // nil: people print with their own browser
 	scanner     document.Scanner // nil: files are not scanned
@@ -71,6 +73,11 @@ func readConfig() (config, error) {
 	if v := get("WAYMARK_SMTP_URL", ""); v != "" {
 		if c.smtp, err = mail.NewSMTP(v); err != nil {
 			problems = append(problems, fmt.Errorf("WAYMARK_SMTP_URL: %w", err))
+		}
+	}
+	if v := get("WAYMARK_SMS_URL", ""); v != "" {
+		if c.texts, err = sms.NewTwilio(v, c.baseURL); err != nil {
+			problems = append(problems, err)
 		}
 	}
 	if v := get("WAYMARK_CHROMIUM", ""); v != "" {

@@ -14,6 +14,7 @@ import (
 	"waymark/internal/pg"
 	"waymark/internal/seed"
 	"waymark/internal/server"
+	"waymark/internal/sms"
 	"waymark/internal/sweep"
 	"waymark/internal/transfer"
 	planpage "waymark/web/page/plan"
@@ -58,6 +59,9 @@ func serve(ctx context.Context, c config, args []string) error {
 		}
 	}
 	settings := server.Config{DB: s.db, Policy: s.policy, BaseURL: c.baseURL, Demo: demo, Proxies: c.proxies, Key: s.key, Files: s.files}
+	if c.texts != nil {
+		settings.Texts = c.texts
+	}
 	if c.printer != nil {
 		settings.Printer = c.printer
 	}
@@ -71,7 +75,11 @@ func serve(ctx context.Context, c config, args []string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go s.watch(cancel)
-	go sweep.Every(ctx, time.Minute, s.sweeper(c))
+	work := s.sweeper(c)
+	if demo && c.texts == nil {
+		work.Texts = sms.Log{}
+	}
+	go sweep.Every(ctx, time.Minute, 5*time.Second, work)
 	fmt.Printf("\nWaymark is at %s\n", c.baseURL)
 	if demo {
 		printSignIns()
@@ -101,6 +109,9 @@ func (s *store) sweeper(c config) sweep.Sweeper {
 	w := sweep.Sweeper{DB: s.db, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL), Files: s.files, DiskTime: time.Now}
 	if c.smtp != nil {
 		w.Sender = c.smtp
+	}
+	if c.texts != nil {
+		w.Texts = c.texts
 	}
 	return w
 }

@@ -32,9 +32,9 @@ func Attention(c Case, today civil.Date, rules Rules) []Flag {
 	if !c.NextOn.IsZero() && c.NextOn.Before(today) {
 		flags = append(flags, Flag{"check_in_late", c.NextOn.AddDays(1), map[string]any{"days": today.DaysSince(c.NextOn), "count": today.DaysSince(c.NextOn), "kind": c.NextKind}})
 	}
-	if !c.MilestoneDueOn.IsZero() && c.MilestoneDueOn.Before(today) {
+	if !c.MilestoneLateOn.IsZero() && !c.MilestoneLateOn.After(today) {
 		flags = append(flags, Flag{
-			"milestone_late", c.MilestoneDueOn.AddDays(1),
+			"milestone_late", c.MilestoneLateOn,
 			map[string]any{"days": today.DaysSince(c.MilestoneDueOn), "count": today.DaysSince(c.MilestoneDueOn), "milestone": c.Milestone},
 		})
 	}

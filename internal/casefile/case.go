@@ -68,23 +68,25 @@ type Case struct {
 	MilestoneKey   string               `db:"milestone_key" json:"milestone_key"`
 	Milestone      string               `db:"milestone_title" json:"milestone_title"`
 	MilestoneDueOn civil.Date           `db:"milestone_due_on" json:"milestone_due_on"`
-	MilestonesDone int                  `db:"milestones_done" json:"milestones_done"`
-	Milestones     int                  `db:"milestones_total" json:"milestones_total"`
-	ProgressOn     civil.Date           `db:"progress_on" json:"progress_on"`
-	PlanState      string               `db:"plan_state" json:"plan_state"`
-	PlanWaiting    *time.Time           `db:"plan_waiting_since" json:"plan_waiting_since"`
-	StartedOn      civil.Date           `db:"started_on" json:"started_on"`
-	LastQualifying civil.Date           `db:"last_qualifying_on" json:"last_qualifying_on"`
-	HeldUntil      civil.Date           `db:"held_until" json:"held_until"`
-	NoticeGivenOn  civil.Date           `db:"notice_given_on" json:"notice_given_on"`
-	PausedOn       civil.Date           `db:"paused_on" json:"paused_on"`
-	LeftOn         civil.Date           `db:"left_on" json:"left_on"`
-	LeftReason     string               `db:"left_reason" json:"left_reason"`
-	ResumeStep     *int                 `db:"resume_step" json:"resume_step"`
-	ExitOn         civil.Date           `db:"exit_on" json:"exit_on"`
-	Version        int                  `db:"version" json:"version"`
-	CreatedAt      time.Time            `db:"created_at" json:"created_at"`
-	UpdatedAt      time.Time            `db:"updated_at" json:"updated_at"`
+	// MilestoneLateOn is the first day on which it is late: after its due date and its tolerance.
+	MilestoneLateOn civil.Date `db:"milestone_late_on" json:"milestone_late_on"`
+	MilestonesDone  int        `db:"milestones_done" json:"milestones_done"`
+	Milestones      int        `db:"milestones_total" json:"milestones_total"`
+	ProgressOn      civil.Date `db:"progress_on" json:"progress_on"`
+	PlanState       string     `db:"plan_state" json:"plan_state"`
+	PlanWaiting     *time.Time `db:"plan_waiting_since" json:"plan_waiting_since"`
+	StartedOn       civil.Date `db:"started_on" json:"started_on"`
+	LastQualifying  civil.Date `db:"last_qualifying_on" json:"last_qualifying_on"`
+	HeldUntil       civil.Date `db:"held_until" json:"held_until"`
+	NoticeGivenOn   civil.Date `db:"notice_given_on" json:"notice_given_on"`
+	PausedOn        civil.Date `db:"paused_on" json:"paused_on"`
+	LeftOn          civil.Date `db:"left_on" json:"left_on"`
+	LeftReason      string     `db:"left_reason" json:"left_reason"`
+	ResumeStep      *int       `db:"resume_step" json:"resume_step"`
+	ExitOn          civil.Date `db:"exit_on" json:"exit_on"`
+	Version         int        `db:"version" json:"version"`
+	CreatedAt       time.Time  `db:"created_at" json:"created_at"`
+	UpdatedAt       time.Time  `db:"updated_at" json:"updated_at"`
 }
 
 // Name is what staff call the person: the preferred first name if there is one.
@@ -105,7 +107,7 @@ func (c Case) Open() bool { return c.State.Open() }
 const Columns = `c.id, c.participant_id, c.previous_case_id, p.number, p.first_name, p.last_name, p.preferred_name, p.language, p.interpreter,
 	p.phone, p.texts_ok, c.office_id, o.name as office_name, c.case_manager_id, u.first_name || ' ' || u.last_name as case_manager,
 	c.state, c.step, c.step_since, c.programs, c.opened_on, c.pathway_code, c.area_code, c.pathway_step, c.next_on, c.next_at, c.next_kind, c.next_place,
-	c.last_contact_on, c.last_reached_on, c.unanswered, c.milestone_key, c.milestone_title, c.milestone_due_on, c.milestones_done, c.milestones_total,
+	c.last_contact_on, c.last_reached_on, c.unanswered, c.milestone_key, c.milestone_title, c.milestone_due_on, c.milestone_late_on, c.milestones_done, c.milestones_total,
 	c.progress_on, c.plan_state, c.plan_waiting_since, c.started_on, c.last_qualifying_on, c.held_until, c.notice_given_on, c.paused_on, c.left_on, c.left_reason, c.resume_step, c.exit_on,
 	c.version, c.created_at, c.updated_at`
 

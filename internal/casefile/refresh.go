@@ -55,11 +55,11 @@ const refreshQuery = `
 	), plan as (
 		select id from plan_versions where case_id = :case_id and state = 'in_force'
 	), ms as (
-		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, coalesce(s.status, 'not_started') as status, m.position
+		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, m.tolerance_days, coalesce(s.status, 'not_started') as status, m.position
 		from milestones m left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key
 		where m.plan_id = (select id from plan)
 	), open as (
-		select key, title, due_on from ms where status not in ('done', 'dropped') order by due_on, position limit 1
+		select key, title, due_on, tolerance_days from ms where status not in ('done', 'dropped') order by due_on + tolerance_days, due_on, position limit 1
 	)
 	update cases set
 		step = :step, step_since = :since, state = :state, programs = :programs, plan_state = :plan_state,
@@ -69,7 +69,7 @@ const refreshQuery = `
 		last_contact_on = (select max(held_on) from live), last_reached_on = (select held_on from reached),
 		unanswered = (select count(*) from live where held_on > coalesce((select held_on from reached), '-infinity')),
 		milestone_key = coalesce((select key from open), ''), milestone_title = coalesce((select title from open), ''),
-		milestone_due_on = (select due_on from open),
+		milestone_due_on = (select due_on from open), milestone_tolerance = coalesce((select tolerance_days from open), 0),
 		milestones_done = (select count(*) from ms where status = 'done'), milestones_total = (select count(*) from ms where status <> 'dropped'),
 		progress_on = (select max(g.on_date) from milestone_progress g where g.case_id = :case_id and g.status in ('done', 'in_progress')
 			and not exists (select from check_ins n where n.agency_id = g.agency_id and n.supersedes = g.check_in_id)),

@@ -114,7 +114,7 @@ func TestAttention(t *testing.T) {
 		c := Case{}
 		c.State, c.Step, c.PlanState = "active", 6, "in_force"
 		c.NextOn, c.LastContactOn, c.LastReachedOn, c.ProgressOn, c.StepSince = today, today.AddDays(-10), today.AddDays(-10), today.AddDays(-10), today.AddDays(-90)
-		c.MilestoneDueOn, c.Milestone = today, "Shop math"
+		c.MilestoneDueOn, c.MilestoneLateOn, c.Milestone = today, today.AddDays(1), "Shop math"
 		return c
 	}
 	for name, tt := range map[string]struct {
@@ -124,7 +124,8 @@ func TestAttention(t *testing.T) {
 	}{
 		"all is well, and today is not late": {func(*Case) {}, nil, civil.Date{}},
 		"the check-in was due yesterday":     {func(c *Case) { c.NextOn = today.AddDays(-1) }, []string{"check_in_late"}, today},
-		"a milestone was due a week ago":     {func(c *Case) { c.MilestoneDueOn = today.AddDays(-7) }, []string{"milestone_late"}, today.AddDays(-6)},
+		"a milestone was due a week ago":     {func(c *Case) { c.MilestoneLateOn = today.AddDays(-6) }, []string{"milestone_late"}, today.AddDays(-6)},
+		"within its tolerance":               {func(c *Case) { c.MilestoneDueOn, c.MilestoneLateOn = today.AddDays(-7), today.AddDays(1) }, nil, civil.Date{}},
 		"one try without an answer":          {func(c *Case) { c.Unanswered = 1 }, nil, civil.Date{}},
 		"two tries without an answer":        {func(c *Case) { c.Unanswered = 2 }, []string{"no_reply"}, today.AddDays(-10)},
 		"29 days without progress":           {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-29), today.AddDays(-40) }, nil, civil.Date{}},
@@ -134,13 +135,15 @@ func TestAttention(t *testing.T) {
 		"the plan came back":                 {func(c *Case) { c.PlanState = "returned" }, []string{"plan_returned"}, civil.Date{}},
 		"the plan waits":                     {func(c *Case) { c.PlanState, c.PlanWaiting = "submitted", &sent }, []string{"plan_waiting"}, day("2026-11-20")},
 		"late twice, worst first": {
-			func(c *Case) { c.NextOn, c.MilestoneDueOn, c.Unanswered = today.AddDays(-2), today.AddDays(-3), 3 },
+			func(c *Case) { c.NextOn, c.MilestoneLateOn, c.Unanswered = today.AddDays(-2), today.AddDays(-2), 3 },
 			[]string{"check_in_late", "milestone_late", "no_reply"},
 			today.AddDays(-1),
 		},
-		"paused":  {func(c *Case) { c.NextOn, c.PausedOn = today.AddDays(-40), today.AddDays(-41) }, nil, civil.Date{}},
-		"exited":  {func(c *Case) { c.NextOn, c.State = today.AddDays(-40), "exited" }, nil, civil.Date{}},
-		"no date": {func(c *Case) { c.NextOn, c.MilestoneDueOn = civil.Date{}, civil.Date{} }, nil, civil.Date{}},
+		"paused": {func(c *Case) { c.NextOn, c.PausedOn = today.AddDays(-40), today.AddDays(-41) }, nil, civil.Date{}},
+		"exited": {func(c *Case) { c.NextOn, c.State = today.AddDays(-40), "exited" }, nil, civil.Date{}},
+		"no date": {func(c *Case) {
+			c.NextOn, c.MilestoneDueOn, c.MilestoneLateOn = civil.Date{}, civil.Date{}, civil.Date{}
+		}, nil, civil.Date{}},
 	} {
 		c := fine()
 		tt.edit(&c)

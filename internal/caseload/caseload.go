@@ -30,9 +30,9 @@ var Views = []string{"all", "overdue", "week", "attention", "stalled", "new", "c
 var conditions = map[string]string{
 	"all": casefile.OpenStates,
 	// A late milestone counts by itself only where no talk about it is due by today.
-	"overdue": casefile.OpenStates + " and c.paused_on is null and (c.next_on < :today or c.milestone_due_on < :today and (c.next_on is null or c.next_on > :today))",
+	"overdue": casefile.OpenStates + " and c.paused_on is null and (c.next_on < :today or c.milestone_late_on <= :today and (c.next_on is null or c.next_on > :today))",
 	"week":    casefile.OpenStates + " and c.next_on between :today and cast(:today as date) + 6 and c.paused_on is null",
-	"attention": casefile.OpenStates + ` and c.paused_on is null and (c.milestone_due_on < :today or c.unanswered >= :tries
+	"attention": casefile.OpenStates + ` and c.paused_on is null and (c.milestone_late_on <= :today or c.unanswered >= :tries
 		or c.step = 6 and greatest(c.progress_on, c.last_reached_on, c.step_since) <= cast(:today as date) - cast(:stalled as int) or c.plan_state = 'returned')`,
 	"stalled": casefile.OpenStates + " and c.paused_on is null and c.step = 6 and greatest(c.progress_on, c.last_reached_on, c.step_since) <= cast(:today as date) - cast(:stalled as int)",
 	"new":     casefile.OpenStates + " and c.step <= 3",

@@ -20,13 +20,15 @@ func (k connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, kept: map[string]driver.Stmt{}}, nil
+	return &conn{Conn: c, kept: map[string]driver.Stmt{}, named: map[string]string{}, answers: map[string]answered{}}, nil
 }
 
 type conn struct {
 	driver.Conn
-	kept  map[string]driver.Stmt
-	stuck bool // in a transaction that nobody holds
+	kept    map[string]driver.Stmt
+	named   map[string]string   // statements that Gather prepared
+	answers map[string]answered // what was asked ahead in this transaction
+	stuck   bool                // in a transaction that nobody holds
 }
 
 type contextKey struct{}
@@ -61,7 +63,25 @@ func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 		c.stuck = true
 		return nil, err
 	}
-	return c.Conn.(driver.Tx), nil
+	return ending{c.Conn.(driver.Tx), c}, nil
+}
+
+// ending is the transaction; with it goes what was asked ahead.
+type ending struct {
+	driver.Tx
+	c *conn
+}
+
+// Commit ends it.
+func (e ending) Commit() error {
+	clear(e.c.answers)
+	return e.Tx.Commit()
+}
+
+// Rollback ends it.
+func (e ending) Rollback() error {
+	clear(e.c.answers)
+	return e.Tx.Rollback()
 }
 
 func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) {
@@ -85,6 +105,12 @@ func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) 
 
 // QueryContext runs a kept statement; planning costs as much as running it.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if query == aheadQuery {
+		return &replay{}, c.ahead(ctx, args[0].Value.(*batch))
+	}
+	if rows, ok := c.known(query, args); ok {
+		return rows, nil
+	}
 	s, err := c.prepared(ctx, query)
 	if err != nil {
 		return nil, err
@@ -120,7 +146,10 @@ func (c *conn) ResetSession(ctx context.Context) error {
 // IsValid is lib/pq's, of connections that are not stuck.
 func (c *conn) IsValid() bool { return !c.stuck && c.Conn.(driver.Validator).IsValid() }
 
-// CheckNamedValue is lib/pq's: arrays and valuers.
+// CheckNamedValue is lib/pq's: arrays and valuers. What Gather hands over is for the connection itself.
 func (c *conn) CheckNamedValue(v *driver.NamedValue) error {
+	if _, ours := v.Value.(*batch); ours {
+		return nil
+	}
 	return c.Conn.(driver.NamedValueChecker).CheckNamedValue(v)
 }

@@ -36,6 +36,8 @@ type Tx struct {
 	ctx   context.Context
 	Now   time.Time
 	count *int
+	reads bool   // sees one moment and changes nothing
+	hears *batch // notes questions instead of asking them
 }
 
 // Open connects as the restricted role. clock is domain time.
@@ -164,7 +166,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		limited, cancel = context.WithTimeout(ctx, queryLimit)
 	}
 	defer cancel()
-	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx)}); err != nil {
+	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), reads: o != nil && o.ReadOnly}); err != nil {
 		_ = tx.Rollback()
 		return mapped(err)
 	}

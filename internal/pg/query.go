@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync"
 
 	"github.com/jmoiron/sqlx"
 
@@ -29,15 +30,52 @@ func (tx *Tx) bind(query string, arg any) (string, []any, error) {
 	*tx.count++
 	switch a := arg.(type) {
 	case nil:
-		arg = map[string]any{}
+		return bindNames(query, nil)
 	case Args:
-		arg = map[string]any(a)
+		return bindNames(query, a)
 	}
 	q, args, err := sqlx.BindNamed(sqlx.DOLLAR, query, arg)
 	if err != nil {
 		return "", nil, fmt.Errorf("pg: bind: %w", err)
 	}
 	return q, args, nil
+}
+
+// bound is a query with numbered parameters and the name of each.
+type bound struct {
+	query string
+	names []any
+}
+
+// boundQueries keeps what sqlx made of each text: reading a query for names costs as much as sending it.
+// The program's texts are constants and conditions put together from constants, so they are few.
+var boundQueries sync.Map // text -> bound
+
+// bindNames is sqlx.BindNamed for a map, read once a text: given every name as its own value, sqlx says
+// the order of the names.
+func bindNames(query string, arg Args) (string, []any, error) {
+	kept, ok := boundQueries.Load(query)
+	if !ok {
+		probe := make(map[string]any, len(arg))
+		for name := range arg {
+			probe[name] = name
+		}
+		q, names, err := sqlx.BindNamed(sqlx.DOLLAR, query, probe)
+		if err != nil {
+			return "", nil, fmt.Errorf("pg: bind: %w", err)
+		}
+		kept, _ = boundQueries.LoadOrStore(query, bound{q, names})
+	}
+	b := kept.(bound)
+	args := make([]any, len(b.names))
+	for i, name := range b.names {
+		v, ok := arg[name.(string)]
+		if !ok {
+			return "", nil, fmt.Errorf("pg: bind: no argument %s", name)
+		}
+		args[i] = v
+	}
+	return b.query, args, nil
 }
 
 // List reads all rows of a query into a slice that is never nil. The query carries its own limit.
@@ -47,6 +85,10 @@ func List[T any](tx *Tx, query string, arg any) ([]T, error) {
 		return nil, err
 	}
 	list := []T{}
+	if tx.hears != nil {
+		tx.hears.add(q, args)
+		return list, nil
+	}
 	if err := tx.tx.SelectContext(tx.ctx, &list, q, args...); err != nil {
 		return nil, mapped(fmt.Errorf("pg: list: %w", err))
 	}
@@ -60,6 +102,10 @@ func Get[T any](tx *Tx, query string, arg any) (T, error) {
 	if err != nil {
 		return one, err
 	}
+	if tx.hears != nil {
+		tx.hears.add(q, args)
+		return one, nil
+	}
 	if err := tx.tx.GetContext(tx.ctx, &one, q, args...); err != nil {
 		return one, mapped(fmt.Errorf("pg: get: %w", err))
 	}
@@ -69,6 +115,9 @@ func Get[T any](tx *Tx, query string, arg any) (T, error) {
 // Find reads one row, or reports that there is none.
 func Find[T any](tx *Tx, query string, arg any) (one T, found bool, err error) {
 	one, err = Get[T](tx, query, arg)
+	if tx.hears != nil {
+		return one, false, err
+	}
 	if errs.Is(err, errs.NotFound) {
 		return one, false, nil
 	}

@@ -55,7 +55,7 @@ func (s *Snapshot) read(ctx context.Context, db *DB, r rowContext, fn func(*Tx) 
 	}
 	limited, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx)})
+	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), reads: true})
 	if err == nil {
 		return nil
 	}

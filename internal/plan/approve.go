@@ -35,14 +35,6 @@ func (in ApprovalInput) fits(today civil.Date) error {
 	return c.Err()
 }
 
-// MayApprove is the rule of four eyes: nobody decides on a plan that they wrote.
-func MayApprove(by, author access.UserID) error {
-	if by == author {
-		return errs.New(errs.Forbidden, "plan.own")
-	}
-	return nil
-}
-
 // Decide approves a version or returns it to be changed. A returned one is open to changes again.
 func (s *Service) Decide(ctx context.Context, by access.Actor, caseID access.CaseID, in ApprovalInput) (p Plan, err error) {
 	if err := check.Struct(in); err != nil {
@@ -56,7 +48,7 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, caseID access.Cas
 		if !found || was.State != Submitted {
 			return errs.New(errs.Conflict, "plan.not_submitted")
 		}
-		if err := MayApprove(by.ID, was.AuthorID); err != nil {
+		if err := was.MayApprove(by.ID); err != nil {
 			return err
 		}
 		if err := in.fits(by.Today(tx.Now)); err != nil {

@@ -55,6 +55,9 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, caseID access.Case
 		if p.Number, err = nextNumber(tx, c.ID); err != nil {
 			return err
 		}
+		if err := p.judge(tx, by); err != nil {
+			return err
+		}
 		if err := insertVersion(tx, by, p); err != nil {
 			return err
 		}

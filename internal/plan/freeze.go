@@ -45,6 +45,12 @@ func (s *Service) Submit(ctx context.Context, by access.Actor, caseID access.Cas
 		if err := was.Ready(goals); err != nil {
 			return err
 		}
+		if err := writtenBy(tx, by, was); err != nil {
+			return err
+		}
+		if err := was.judge(tx, by); err != nil {
+			return err
+		}
 		if err := s.freeze(tx, by, c, was, in.DocumentLang); err != nil {
 			return err
 		}

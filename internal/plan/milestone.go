@@ -145,12 +145,15 @@ func (s *Service) ChangeMilestone(ctx context.Context, by access.Actor, caseID a
 			if err := p.editable(); err != nil {
 				return err
 			}
+			if err := writtenBy(tx, by, p); err != nil {
+				return err
+			}
 			out.Moved, err = reviseMilestone(tx, by, p, was, in)
 		}
 		if err != nil {
 			return err
 		}
-		if err := updateHeader(tx, p); err != nil {
+		if err := updateHeader(tx, by, p); err != nil {
 			return err
 		}
 		if p, _, err = Numbered(tx, c.ID, p.Number); err != nil {

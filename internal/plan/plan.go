@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/agency"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/id"
@@ -73,10 +74,13 @@ type Plan struct {
 	ChangeReason    string        `db:"change_reason" json:"change_reason"`
 	AuthorID        access.UserID `db:"author_id" json:"author_id"`
 	Author          string        `db:"author" json:"author"`
-	DocumentLang    string        `db:"document_lang" json:"document_lang"`
-	SHA256          string        `db:"sha256" json:"sha256"`
-	FrozenAt        *time.Time    `db:"frozen_at" json:"frozen_at"`
-	InForceOn       civil.Date    `db:"in_force_on" json:"in_force_on"`
+	// Writers had a hand in the version, Approvers approved a document of it; nobody is both.
+	Writers      pg.Strings `db:"writers" json:"-"`
+	Approvers    pg.Strings `db:"approvers" json:"-"`
+	DocumentLang string     `db:"document_lang" json:"document_lang"`
+	SHA256       string     `db:"sha256" json:"sha256"`
+	FrozenAt     *time.Time `db:"frozen_at" json:"frozen_at"`
+	InForceOn    civil.Date `db:"in_force_on" json:"in_force_on"`
 	// OpenNumber is the version being worked on beside this one; 0 for none.
 	OpenNumber int       `db:"open_number" json:"open_version"`
 	Version    int       `db:"version" json:"version"`
@@ -194,8 +198,15 @@ func (p Plan) sums() Totals {
 	return t
 }
 
-// needsApproval is the rule: training that costs something is approved by a supervisor.
-func (p Plan) needsApproval() bool {
+// needsApproval holds the version against the agency's rule: every plan, training that costs
+// something, or none.
+func (p Plan) needsApproval(rule string) bool {
+	switch rule {
+	case agency.ApproveAlways:
+		return true
+	case agency.ApproveNone:
+		return false
+	}
 	return slices.ContainsFunc(p.Lines, func(l Line) bool { return l.Kind == "training" && l.Cost > 0 && l.State != "not_needed" })
 }
 

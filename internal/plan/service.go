@@ -149,11 +149,14 @@ func (s *Service) change(ctx context.Context, by access.Actor, caseID access.Cas
 		if err := was.editable(); err != nil {
 			return err
 		}
+		if err := writtenBy(tx, by, was); err != nil {
+			return err
+		}
 		entry, err := fn(tx, &was)
 		if err != nil {
 			return err
 		}
-		if err := updateHeader(tx, was); err != nil {
+		if err := updateHeader(tx, by, was); err != nil {
 			return err
 		}
 		if p, _, err = Numbered(tx, c.ID, was.Number); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 
 	"waymark/internal/access"
+	"waymark/internal/agency"
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/pg"
@@ -12,6 +13,8 @@ import (
 const columns = `v.id, v.case_id, v.number, v.state, v.kind, v.start_on, v.end_on, v.pathway_code, v.pathway_version, v.area_code, v.entry_step,
 	v.target_step, v.rhythm_days, v.participant_does, v.agency_does, v.if_i_stop, v.approval_needed, v.change_reason, v.author_id,
 	coalesce((select u.first_name || ' ' || u.last_name from users u where u.agency_id = v.agency_id and u.id = v.author_id), '') as author,
+	array(select cast(h.user_id as text) from plan_hands h where h.agency_id = v.agency_id and h.plan_id = v.id and h.part = 'wrote' limit 100) as writers,
+	array(select cast(h.user_id as text) from plan_hands h where h.agency_id = v.agency_id and h.plan_id = v.id and h.part = 'approved' limit 100) as approvers,
 	v.document_lang, coalesce(encode(v.sha256, 'hex'), '') as sha256, v.frozen_at, v.in_force_on, v.version, v.created_at, v.updated_at,
 	coalesce((select o.number from plan_versions o where o.agency_id = v.agency_id and o.case_id = v.case_id and o.id <> v.id
 		and o.state in ('draft', 'submitted', 'returned') limit 1), 0) as open_number`
@@ -37,7 +40,10 @@ func find(tx *pg.Tx, which string, args pg.Args) (Plan, bool, error) {
 	if err != nil || !found {
 		return p, false, err
 	}
-	p, err = whole(tx, p)
+	err = pg.Gather(tx, func(tx *pg.Tx) (err error) {
+		p, err = whole(tx, p)
+		return err
+	})
 	return p, true, err
 }
 
@@ -55,9 +61,6 @@ func whole(tx *pg.Tx, p Plan) (Plan, error) {
 		return p, err
 	}
 	p.Decisions, err = pg.List[Decision](tx, decisionsQuery, args)
-	if p.State.Editable() {
-		p.ApprovalNeeded = p.needsApproval()
-	}
 	p.Totals = p.sums()
 	return p, err
 }
@@ -117,6 +120,22 @@ func nextNumber(tx *pg.Tx, caseID access.CaseID) (int, error) {
 	return pg.Get[int](tx, `select coalesce(max(number), 0) + 1 from plan_versions where case_id = :case_id`, pg.Args{"case_id": caseID})
 }
 
+// judge settles by the agency's rule of today whether the version needs a supervisor's approval. The
+// answer stays with the version once it is sent to be signed.
+func (p *Plan) judge(tx *pg.Tx, by access.Actor) error {
+	held, err := agency.SettingsOn(tx, by.Today(tx.Now))
+	p.ApprovalNeeded = p.needsApproval(held.ApprovalNeeded)
+	return err
+}
+
+// judgeAnew is judge after a change of the lines.
+func (p *Plan) judgeAnew(tx *pg.Tx, by access.Actor) (err error) {
+	if p.Lines, err = pg.List[Line](tx, linesQuery, pg.Args{"id": p.ID}); err != nil {
+		return err
+	}
+	return p.judge(tx, by)
+}
+
 func insertVersion(tx *pg.Tx, by access.Actor, p Plan) error {
 	if err := pg.Insert(tx, `
 		insert into plan_versions (agency_id, id, case_id, number, kind, state, start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step,
@@ -127,7 +146,7 @@ func insertVersion(tx *pg.Tx, by access.Actor, p Plan) error {
 			"agency": by.Agency, "id": p.ID, "case_id": p.CaseID, "number": p.Number, "kind": p.Kind, "start_on": p.StartOn, "end_on": p.EndOn,
 			"pathway": p.PathwayCode, "pathway_version": p.PathwayVersion, "area": p.AreaCode, "entry": p.EntryStep, "target": p.TargetStep,
 			"rhythm": p.RhythmDays, "participant_does": p.ParticipantDoes, "agency_does": p.AgencyDoes, "if_i_stop": p.IfIStop,
-			"approval": p.needsApproval(), "reason": p.ChangeReason, "by": by.ID, "lang": p.DocumentLang, "now": tx.Now,
+			"approval": p.ApprovalNeeded, "reason": p.ChangeReason, "by": by.ID, "lang": p.DocumentLang, "now": tx.Now,
 		}); err != nil {
 		return err
 	}
@@ -214,15 +233,19 @@ func deleteLine(tx *pg.Tx, p Plan, l Line) error {
 
 // updateHeader stores what stands above the milestones and counts the change: every change to a
 // part of a plan goes through it, so that its version says whether somebody else was there.
-func updateHeader(tx *pg.Tx, p Plan) error {
+func updateHeader(tx *pg.Tx, by access.Actor, p Plan) error {
+	if p.State.Editable() {
+		if err := p.judgeAnew(tx, by); err != nil {
+			return err
+		}
+	}
 	return pg.ExecOne(tx, `
 		update plan_versions set start_on = :start_on, end_on = :end_on, rhythm_days = :rhythm, participant_does = :participant_does, agency_does = :agency_does,
-			if_i_stop = :if_i_stop, kind = :kind, document_lang = :lang, updated_at = :now, version = version + 1,
-			approval_needed = exists (select from plan_lines l where l.plan_id = :id and l.kind = 'training' and l.cost_cents > 0 and l.state <> 'not_needed')
+			if_i_stop = :if_i_stop, kind = :kind, document_lang = :lang, approval_needed = :approval, updated_at = :now, version = version + 1
 		where id = :id and version = :version`,
 		pg.Args{
 			"id": p.ID, "start_on": p.StartOn, "end_on": p.EndOn, "rhythm": p.RhythmDays, "participant_does": orEmpty(p.ParticipantDoes),
-			"agency_does": orEmpty(p.AgencyDoes), "if_i_stop": p.IfIStop, "kind": p.Kind, "lang": p.DocumentLang, "version": p.Version, "now": tx.Now,
+			"agency_does": orEmpty(p.AgencyDoes), "if_i_stop": p.IfIStop, "kind": p.Kind, "lang": p.DocumentLang, "approval": p.ApprovalNeeded, "version": p.Version, "now": tx.Now,
 		})
 }
 
@@ -240,7 +263,7 @@ func freeze(tx *pg.Tx, p Plan, document, lang string, print []byte) error {
 		update plan_versions set state = 'submitted', document = :document, document_lang = :lang, sha256 = :sha, frozen_at = :now, approval_needed = :approval,
 			updated_at = :now, version = version + 1
 		where id = :id and version = :version and state in ('draft', 'returned')`,
-		pg.Args{"id": p.ID, "document": document, "lang": lang, "sha": print, "now": tx.Now, "approval": p.needsApproval(), "version": p.Version})
+		pg.Args{"id": p.ID, "document": document, "lang": lang, "sha": print, "now": tx.Now, "approval": p.ApprovalNeeded, "version": p.Version})
 }
 
 func thaw(tx *pg.Tx, p Plan) error {

@@ -84,33 +84,37 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 	}
 	notes, notesErr := s.policy.Scope(by, access.ReadStaffNote)
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		if o.Case, err = casefile.Load(tx, core, caseID); err != nil {
-			return err
-		}
-		if o.Steps, err = casefile.Steps(tx, caseID); err != nil {
-			return err
-		}
-		rules, err := casefile.RulesOn(tx, by.Today(tx.Now))
-		if err != nil {
-			return err
-		}
-		o.Attention = casefile.Attention(o.Case, by.Today(tx.Now), rules)
-		if reached, err := reaches(tx, whole, caseID); err != nil || !reached {
-			o.Core = true
-			return err
-		}
-		papers, err := document.Attention(tx, by, caseID, by.Today(tx.Now))
-		if err != nil {
-			return err
-		}
-		o.Attention = append(o.Attention, papers...)
-		readsNotes := false
-		if notesErr == nil {
-			if readsNotes, err = reaches(tx, notes, caseID); err != nil {
+		var papers []casefile.Flag
+		reached, readsNotes := false, false
+		if err := pg.Gather(tx, func(tx *pg.Tx) (err error) {
+			if o.Case, err = casefile.Load(tx, core, caseID); err != nil {
 				return err
 			}
+			if o.Steps, err = casefile.Steps(tx, caseID); err != nil {
+				return err
+			}
+			rules, err := casefile.RulesOn(tx, by.Today(tx.Now))
+			if err != nil {
+				return err
+			}
+			o.Attention = casefile.Attention(o.Case, by.Today(tx.Now), rules)
+			if reached, err = reaches(tx, whole, caseID); err != nil {
+				return err
+			}
+			if papers, err = document.Attention(tx, by, caseID, by.Today(tx.Now)); err != nil || notesErr != nil {
+				return err
+			}
+			readsNotes, err = reaches(tx, notes, caseID)
+			return err
+		}); err != nil {
+			return err
 		}
-		return o.read(tx, by, readsNotes)
+		if !reached {
+			o.Core = true
+			return nil
+		}
+		o.Attention = append(o.Attention, papers...)
+		return pg.Gather(tx, func(tx *pg.Tx) error { return o.read(tx, by, readsNotes) })
 	})
 	return o, err
 }

@@ -122,9 +122,11 @@ func (r *request) fillPathway(v *recordpage.Record) error {
 		v.WorkingAt = v.Level(*c.PathwayStep, n.step(*c.PathwayStep))
 	}
 	if v.O.HasPlan {
-		planned, err := r.namesAt(v.O.Plan.PathwayCode, v.O.Plan.PathwayVersion)
-		if err != nil {
-			return err
+		planned := n
+		if v.O.Plan.PathwayCode != c.PathwayCode || v.O.Plan.PathwayVersion != v.O.Chosen {
+			if planned, err = r.namesAt(v.O.Plan.PathwayCode, v.O.Plan.PathwayVersion); err != nil {
+				return err
+			}
 		}
 		v.TrainingFor = v.Level(v.O.Plan.TargetStep, planned.step(v.O.Plan.TargetStep))
 	}

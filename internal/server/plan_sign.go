@@ -188,7 +188,7 @@ func (r *request) showReviewWith(refused error) error {
 	if view.None || view.Plan.State != plan.Submitted {
 		return r.go303(planPath(caseID))
 	}
-	v := planpage.Review{Own: plan.MayApprove(r.by.ID, view.Plan.AuthorID) != nil}
+	v := planpage.Review{Own: view.Plan.MayApprove(r.by.ID) != nil}
 	if v.Show, err = r.planShow(view); err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ type Config struct {
 	Files *document.Files
 	// Printer makes PDFs; nil leaves it to the reader's own browser.
 	Printer Printer
+	// Texts reads the calls of the provider of texts; nil takes none.
+	Texts TextProvider
 	// ResetDemo makes the demonstration anew; nil when there is none.
 	ResetDemo func(context.Context) error
 }
@@ -84,6 +86,7 @@ func New(cfg Config) (*Server, error) {
 	s.services = newServices(cfg)
 	s.assets()
 	s.allRoutes()
+	s.textRoutes()
 	s.engine.NoRoute(func(c *gin.Context) { s.unrouted(c, errs.New(errs.NotFound, "not_found")) })
 	s.engine.NoMethod(func(c *gin.Context) { s.unrouted(c, errMethod) })
 	s.handler = s.around(s.engine)

@@ -28,14 +28,19 @@ type site struct {
 	http *httptest.Server
 }
 
-func newSite(t testing.TB) *site {
+func newSite(t testing.TB) *site { return newSiteWith(t, func(*server.Config) {}) }
+
+// newSiteWith is newSite with other settings.
+func newSiteWith(t testing.TB, edit func(*server.Config)) *site {
 	t.Helper()
 	w := world.New(t)
 	files, err := document.NewFiles(t.TempDir(), w.Key, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.New(server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, ResetDemo: func(context.Context) error { return nil }, Files: files, Printer: printer{}})
+	cfg := server.Config{DB: w.DB, Policy: w.Policy, BaseURL: "http://localhost", Key: w.Key, ResetDemo: func(context.Context) error { return nil }, Files: files, Printer: printer{}}
+	edit(&cfg)
+	s, err := server.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"waymark/internal/mail"
 	"waymark/internal/participation"
 	"waymark/internal/pg"
+	"waymark/internal/sms"
 	"waymark/internal/transfer"
 )
 
@@ -23,6 +24,7 @@ import (
 type Sweeper struct {
 	DB     *pg.DB
 	Sender mail.Sender
+	Texts  sms.Sender
 	Log    *slog.Logger
 	// Transfers carries out the moves of people whose day has come.
 	Transfers *transfer.Service
@@ -84,10 +86,14 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 			}
 		}
 	}
-	if _, err := mail.Sweep(ctx, s.DB, s.Sender); err != nil {
-		faults = append(faults, err)
-	}
-	return done, errors.Join(faults...)
+	return done, errors.Join(append(faults, s.Post(ctx))...)
+}
+
+// Post sends what waits in the outboxes.
+func (s Sweeper) Post(ctx context.Context) error {
+	_, letters := mail.Sweep(ctx, s.DB, s.Sender)
+	_, texts := sms.Sweep(ctx, s.DB, s.Texts)
+	return errors.Join(letters, texts)
 }
 
 // forget drops what is only kept for a while: ended sessions, old submissions, drafts after 30 days.
@@ -106,8 +112,16 @@ func (s Sweeper) forget(ctx context.Context, by access.Actor) error {
 	})
 }
 
-// Every sweeps until ctx ends.
-func Every(ctx context.Context, pause time.Duration, s Sweeper) {
+// Every sweeps until ctx ends, and posts more often: somebody waits for a code.
+func Every(ctx context.Context, pause, post time.Duration, s Sweeper) {
+	go again(ctx, post, s.Log, s.Post)
+	again(ctx, pause, s.Log, func(ctx context.Context) error {
+		_, err := s.Once(ctx, civil.Date{})
+		return err
+	})
+}
+
+func again(ctx context.Context, pause time.Duration, log *slog.Logger, do func(context.Context) error) {
 	ticker := time.NewTicker(pause)
 	defer ticker.Stop()
 	for {
@@ -115,8 +129,8 @@ func Every(ctx context.Context, pause time.Duration, s Sweeper) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if _, err := s.Once(ctx, civil.Date{}); err != nil && ctx.Err() == nil {
-				s.Log.WarnContext(ctx, "sweep", "err", err.Error())
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				log.WarnContext(ctx, "sweep", "err", err.Error())
 			}
 		}
 	}

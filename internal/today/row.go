@@ -24,6 +24,7 @@ type row struct {
 	Milestone      string        `db:"milestone_title"`
 	MilestoneES    string        `db:"milestone_title_es"`
 	MilestoneDueOn civil.Date    `db:"milestone_due_on"`
+	MilestoneLate  civil.Date    `db:"milestone_late_on"`
 	LastReachedOn  civil.Date    `db:"last_reached_on"`
 	LastMethod     string        `db:"last_method"`
 	Unanswered     int           `db:"unanswered"`
@@ -49,7 +50,10 @@ func (r row) items(today, until civil.Date) []Item {
 	}
 	if !r.MilestoneDueOn.IsZero() && !r.MilestoneDueOn.After(until) {
 		step := base
-		step.Kind, step.DueOn, step.DaysLate = Milestone, r.MilestoneDueOn, max(0, today.DaysSince(r.MilestoneDueOn))
+		step.Kind, step.DueOn = Milestone, r.MilestoneDueOn
+		if !r.MilestoneLate.After(today) {
+			step.DaysLate = today.DaysSince(r.MilestoneDueOn)
+		}
 		list = append(list, step)
 	}
 	if len(list) == 2 && together(list[0], list[1], today) {
@@ -69,8 +73,16 @@ func together(talk, milestone Item, today civil.Date) bool {
 	return groupOf(talk, today) == groupOf(milestone, today) || groupOf(talk, today) <= 0 && groupOf(milestone, today) <= 0
 }
 
-// groupOf is -1 for late, 0 for today, 1 for later.
-func groupOf(i Item, today civil.Date) int { return i.DueOn.Compare(today) }
+// groupOf is -1 for late, 0 for today, 1 for later. What is due and still within its tolerance is for today.
+func groupOf(i Item, today civil.Date) int {
+	switch {
+	case i.DaysLate > 0:
+		return -1
+	case i.DueOn.After(today):
+		return 1
+	}
+	return 0
+}
 
 // sorted puts the items into their groups: late by day, today by time, the rest by day and time.
 func (l *List) sorted(rows []row) {

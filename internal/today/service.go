@@ -28,19 +28,24 @@ func (s *Service) List(ctx context.Context, by access.Actor) (l List, err error)
 		return l, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		l = List{Day: by.Today(tx.Now), Overdue: []Item{}, Today: []Item{}, Week: []Item{}, Replies: []portal.Signal{}, Returned: []PlanItem{}, Sent: []PlanItem{}}
-		l.Until = l.Day.AddDays(Days)
-		found, err := rows(tx, scope, l.Until)
-		if err != nil {
-			return err
-		}
-		l.sorted(found)
-		if l.NextDue, err = nextDue(tx, scope, l.Until); err != nil {
-			return err
-		}
-		return s.beside(tx, by, scope, &l)
+		return pg.Gather(tx, func(tx *pg.Tx) error { return s.day(tx, by, scope, &l) })
 	})
 	return l, err
+}
+
+// day reads the list and what stands beside it, from nothing.
+func (s *Service) day(tx *pg.Tx, by access.Actor, scope access.Scope, l *List) error {
+	*l = List{Day: by.Today(tx.Now), Overdue: []Item{}, Today: []Item{}, Week: []Item{}, Replies: []portal.Signal{}, Returned: []PlanItem{}, Sent: []PlanItem{}}
+	l.Until = l.Day.AddDays(Days)
+	found, err := rows(tx, scope, l.Until)
+	if err != nil {
+		return err
+	}
+	l.sorted(found)
+	if l.NextDue, err = nextDue(tx, scope, l.Until); err != nil {
+		return err
+	}
+	return s.beside(tx, by, scope, l)
 }
 
 // beside reads what stands in the right column.

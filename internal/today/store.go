@@ -14,7 +14,7 @@ const person = `coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p
 func rowsQuery(scope access.Scope) string {
 	return `
 	select c.id as case_id, ` + person + `, p.language, p.interpreter, c.pathway_code, c.step, c.next_on, c.next_at, c.next_kind, c.next_place,
-		c.milestone_title, c.milestone_due_on,
+		c.milestone_title, c.milestone_due_on, c.milestone_late_on,
 		coalesce((select m.title_es from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force'
 			where m.agency_id = c.agency_id and m.case_id = c.id and m.key = c.milestone_key and c.milestone_key <> ''), '') as milestone_title_es,
 		c.last_reached_on, c.unanswered, c.plan_state,

@@ -15,21 +15,24 @@ func TestAPersonStandsOnceInAGroup(t *testing.T) {
 	monday := day("2026-11-23")
 	for name, tt := range map[string]struct {
 		next, milestone       civil.Date
+		tolerance             int
 		overdue, today, week  int
 		firstKind, firstGroup string
 		more                  int
 	}{
-		"both late":              {day("2026-11-18"), day("2026-11-16"), 1, 0, 0, Milestone, "overdue", 1},
-		"talk late":              {day("2026-11-16"), day("2026-12-18"), 1, 0, 0, CheckIn, "overdue", 0},
-		"milestone late, talk":   {day("2026-11-23"), day("2026-11-19"), 0, 1, 0, CheckIn, "today", 1},
-		"talk late, milestone":   {day("2026-11-20"), day("2026-11-23"), 1, 0, 0, CheckIn, "overdue", 1},
-		"milestone late, later":  {day("2026-11-25"), day("2026-11-19"), 1, 0, 1, Milestone, "overdue", 0},
-		"both this week":         {day("2026-11-24"), day("2026-11-25"), 0, 0, 1, CheckIn, "week", 1},
-		"the seventh day counts": {day("2026-11-29"), civil.Date{}, 0, 0, 1, CheckIn, "week", 0},
-		"the eighth does not":    {day("2026-11-30"), civil.Date{}, 0, 0, 0, "", "", 0},
+		"both late":              {day("2026-11-18"), day("2026-11-16"), 0, 1, 0, 0, Milestone, "overdue", 1},
+		"talk late":              {day("2026-11-16"), day("2026-12-18"), 0, 1, 0, 0, CheckIn, "overdue", 0},
+		"milestone late, talk":   {day("2026-11-23"), day("2026-11-19"), 0, 0, 1, 0, CheckIn, "today", 1},
+		"talk late, milestone":   {day("2026-11-20"), day("2026-11-23"), 0, 1, 0, 0, CheckIn, "overdue", 1},
+		"milestone late, later":  {day("2026-11-25"), day("2026-11-19"), 0, 1, 0, 1, Milestone, "overdue", 0},
+		"within its tolerance":   {day("2026-11-25"), day("2026-11-19"), 5, 0, 1, 1, Milestone, "today", 0},
+		"after its tolerance":    {day("2026-11-25"), day("2026-11-19"), 3, 1, 0, 1, Milestone, "overdue", 0},
+		"both this week":         {day("2026-11-24"), day("2026-11-25"), 0, 0, 0, 1, CheckIn, "week", 1},
+		"the seventh day counts": {day("2026-11-29"), civil.Date{}, 0, 0, 0, 1, CheckIn, "week", 0},
+		"the eighth does not":    {day("2026-11-30"), civil.Date{}, 0, 0, 0, 0, "", "", 0},
 	} {
 		l := List{Day: monday, Until: monday.AddDays(Days)}
-		l.sorted([]row{{Name: "Rosa", NextOn: tt.next, NextKind: CheckIn, MilestoneDueOn: tt.milestone}})
+		l.sorted([]row{{Name: "Rosa", NextOn: tt.next, NextKind: CheckIn, MilestoneDueOn: tt.milestone, MilestoneLate: tt.milestone.AddDays(tt.tolerance + 1)}})
 		if len(l.Overdue) != tt.overdue || len(l.Today) != tt.today || len(l.Week) != tt.week {
 			t.Errorf("%s: %d late, %d today, %d this week", name, len(l.Overdue), len(l.Today), len(l.Week))
 			continue

@@ -1,0 +1,226 @@
+package pg
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// Gather asks what fn is going to ask in one round trip to the server, then runs fn, which finds the
+// answers there. fn is called twice: first to hear its questions, each of which is answered with nothing
+// (no rows, zero values), then for good. So fn reads, and sets what it fills in instead of adding to it;
+// a question that hangs on the answer to another is asked the second time, by itself or in a Gather of
+// its own. In a transaction that writes, where an answer may change, fn is called once.
+//
+// lib/pq has no batches, so the statements are prepared by name and executed in one simple query; plans
+// are kept as for any other statement of the program.
+func Gather(tx *Tx, fn func(*Tx) error) error {
+	if !tx.reads || tx.hears != nil {
+		return fn(tx)
+	}
+	heard := *tx
+	heard.count, heard.hears = new(int), &batch{}
+	hear(&heard, fn)
+	if len(heard.hears.list) > 1 {
+		rows, err := tx.tx.QueryContext(tx.ctx, aheadQuery, heard.hears)
+		if err != nil {
+			return mapped(fmt.Errorf("pg: gather: %w", err))
+		}
+		if err := rows.Close(); err != nil {
+			return mapped(fmt.Errorf("pg: gather: %w", err))
+		}
+	}
+	return fn(tx)
+}
+
+// hear runs fn for its questions. That it makes nothing of having no answers is no fault of it: what is
+// wrong will show when it is run for good.
+func hear(tx *Tx, fn func(*Tx) error) {
+	defer func() { _ = recover() }()
+	_ = fn(tx)
+}
+
+// aheadQuery never reaches the server: the connection knows it.
+const aheadQuery = "ahead"
+
+// batch is what Gather hands through database/sql to the connection.
+type batch struct{ list []asked }
+
+type asked struct {
+	query string
+	args  []driver.NamedValue
+}
+
+func (b *batch) add(query string, args []any) {
+	named := make([]driver.NamedValue, len(args))
+	for i, a := range args {
+		named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+	}
+	b.list = append(b.list, asked{query, named})
+}
+
+// answered is one result, read to its end.
+type answered struct {
+	columns []string
+	rows    [][]driver.Value
+}
+
+// ahead prepares what the connection does not have yet, and asks everything at once.
+func (c *conn) ahead(ctx context.Context, b *batch) error {
+	var prepare, execute strings.Builder
+	var keys []string
+	for _, q := range b.list {
+		for j := range q.args {
+			if err := c.plain(&q.args[j]); err != nil {
+				return err
+			}
+		}
+		name, ok := c.named[q.query]
+		if !ok {
+			name = "ahead_" + strconv.Itoa(len(c.named))
+			c.named[q.query] = name
+			fmt.Fprintf(&prepare, "prepare %s as %s;\n", name, q.query)
+		}
+		text := literals(q.args)
+		if slices.Contains(keys, q.query+text) {
+			continue
+		}
+		keys = append(keys, q.query+text)
+		fmt.Fprintf(&execute, "execute %s%s;\n", name, text)
+	}
+	if prepare.Len() > 0 {
+		if _, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, prepare.String(), nil); err != nil {
+			c.named = map[string]string{} // which of them are there is not known
+			c.stuck = true
+			return err
+		}
+	}
+	rows, err := c.Conn.(driver.QueryerContext).QueryContext(ctx, execute.String(), nil)
+	if err != nil {
+		return err
+	}
+	results, err := readAll(rows)
+	if err != nil {
+		return err
+	}
+	if len(results) != len(keys) {
+		return fmt.Errorf("pg: %d answers to %d questions", len(results), len(keys))
+	}
+	for i, k := range keys {
+		c.answers[k] = results[i]
+	}
+	return nil
+}
+
+// plain makes an argument a value of the driver, as database/sql does.
+func (c *conn) plain(v *driver.NamedValue) error {
+	err := c.CheckNamedValue(v)
+	if errors.Is(err, driver.ErrSkip) {
+		v.Value, err = driver.DefaultParameterConverter.ConvertValue(v.Value)
+	}
+	return err
+}
+
+// known finds the answer to a question that was asked ahead.
+func (c *conn) known(query string, args []driver.NamedValue) (driver.Rows, bool) {
+	if len(c.answers) == 0 {
+		return nil, false
+	}
+	a, ok := c.answers[query+literals(args)]
+	if !ok {
+		return nil, false
+	}
+	return &replay{answered: a}, true
+}
+
+// literals writes arguments as untyped literals, so that the server reads each as the parameter's type.
+func literals(args []driver.NamedValue) string {
+	if len(args) == 0 {
+		return ""
+	}
+	parts := make([]string, len(args))
+	for i, a := range args {
+		parts[i] = literal(a.Value)
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+func literal(v driver.Value) string {
+	switch x := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return pq.QuoteLiteral(x)
+	case []byte:
+		return `'\x` + hex.EncodeToString(x) + `'`
+	case bool:
+		return strconv.FormatBool(x)
+	case time.Time:
+		return pq.QuoteLiteral(string(pq.FormatTimestamp(x)))
+	default: // int64 and float64 are all that is left
+		return pq.QuoteLiteral(fmt.Sprint(x))
+	}
+}
+
+// readAll reads every result of several statements. Bytes are copied: the driver uses its buffer again.
+func readAll(rows driver.Rows) (results []answered, err error) {
+	defer func() { _ = rows.Close() }()
+	more := rows.(driver.RowsNextResultSet)
+	for {
+		r := answered{columns: slices.Clone(rows.Columns())}
+		for {
+			row := make([]driver.Value, len(r.columns))
+			err := rows.Next(row)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return nil, err
+			}
+			for i, v := range row {
+				if b, ok := v.([]byte); ok {
+					row[i] = slices.Clone(b)
+				}
+			}
+			r.rows = append(r.rows, row)
+		}
+		results = append(results, r)
+		if !more.HasNextResultSet() {
+			return results, nil
+		}
+		if err := more.NextResultSet(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// replay gives an answer again as rows.
+type replay struct {
+	answered
+	at int
+}
+
+// Columns are the answer's.
+func (r *replay) Columns() []string { return r.columns }
+
+// Close has nothing to close.
+func (r *replay) Close() error { return nil }
+
+// Next copies the next row.
+func (r *replay) Next(into []driver.Value) error {
+	if r.at == len(r.rows) {
+		return io.EOF
+	}
+	copy(into, r.rows[r.at])
+	r.at++
+	return nil
+}

@@ -1,0 +1,139 @@
+package pg_test
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"waymark/internal/access"
+	"waymark/internal/civil"
+	"waymark/internal/pg"
+)
+
+// odd is a row of every kind of column that the program reads.
+type odd struct {
+	Text    string                  `db:"text"`
+	None    *string                 `db:"none"`
+	Number  int                     `db:"number"`
+	Share   float64                 `db:"share"`
+	Yes     bool                    `db:"yes"`
+	Day     civil.Date              `db:"day"`
+	Never   civil.Date              `db:"never"`
+	Clock   civil.Clock             `db:"clock"`
+	At      time.Time               `db:"at"`
+	Bytes   []byte                  `db:"bytes"`
+	Person  access.UserID           `db:"person"`
+	Detail  pg.JSON[map[string]any] `db:"detail"`
+	Matches bool                    `db:"matches"`
+}
+
+func TestWhatIsGatheredIsAnsweredAsIfAskedAlone(t *testing.T) {
+	db, actors := two(t)
+	by := actors[0]
+	args := pg.Args{
+		"text": `it's "odd" \ $1 ñ`, "number": 3, "share": 0.25, "yes": true, "day": civil.Of(clock()), "never": civil.Date{}, "at": clock(),
+		"bytes": []byte{0, 1, 254, '\\'}, "person": by.ID, "detail": `{"a": [1, null, "x"]}`, "list": pg.Array([]string{"1", "3", `quo"te`}),
+	}
+	const query = `select cast(:text as text) as text, cast(null as text) as none, cast(:number as int) as number, cast(:share as float8) as share,
+			cast(:yes as bool) as yes, cast(:day as date) as day, cast(:never as date) as never, cast(:text as text) = 'x' as matches,
+			make_time(9, 30, 0) as clock, cast(:at as timestamptz) as at, cast(:bytes as bytea) as bytes, cast(:person as uuid) as person, cast(:detail as jsonb) as detail
+		from generate_series(1, cast(:number as int)) n where cast(n as text) = any (cast(:list as text[])) order by n`
+	const empty = `select name from offices where name = :name`
+	for round := range 2 { // the second finds the statements prepared
+		var alone, ahead []odd
+		var rows, found int
+		read(t, db, by, func(tx *pg.Tx) (err error) {
+			alone, err = pg.List[odd](tx, query, args)
+			return err
+		})
+		read(t, db, by, func(tx *pg.Tx) error {
+			return pg.Gather(tx, func(tx *pg.Tx) (err error) {
+				if ahead, err = pg.List[odd](tx, query, args); err != nil {
+					return err
+				}
+				none, err := pg.List[string](tx, empty, pg.Args{"name": "none"})
+				if err != nil || len(none) != 0 {
+					t.Errorf("nothing comes back as %v", none)
+				}
+				if rows, err = pg.Get[int](tx, count, nil); err != nil || rows == 0 {
+					return err
+				}
+				main, err := pg.List[string](tx, empty, pg.Args{"name": "Main"}) // is only asked for good
+				found = len(main)
+				return err
+			})
+		})
+		if !reflect.DeepEqual(alone, ahead) || len(alone) != 2 {
+			t.Errorf("round %d, alone:\n%+v\nahead:\n%+v", round, alone, ahead)
+		}
+		if rows != 1 || found != 1 {
+			t.Errorf("round %d: %d offices, %d called Main", round, rows, found)
+		}
+	}
+}
+
+const count = `select count(*) from offices`
+
+func TestGatheredAnswersEndWithTheTransactionAndAreOnlyOfReadings(t *testing.T) {
+	db, actors := two(t)
+	for i, by := range actors {
+		ask := func(tx *pg.Tx) error {
+			_, err := pg.Get[int](tx, count, nil)
+			if err == nil {
+				_, err = pg.List[string](tx, `select name from offices`, nil)
+			}
+			return err
+		}
+		read(t, db, by, func(tx *pg.Tx) error { return pg.Gather(tx, ask) })
+		err := db.Write(t.Context(), by, func(tx *pg.Tx) error {
+			if err := pg.Gather(tx, ask); err != nil {
+				return err
+			}
+			if err := pg.Insert(tx, `insert into offices (agency_id, id, name) values (:agency, gen_random_uuid(), 'Second')`, pg.Args{"agency": by.Agency}); err != nil {
+				return err
+			}
+			n, err := pg.Get[int](tx, count, nil)
+			if n != 2 {
+				t.Errorf("agency %d: a write sees %d offices after adding one, want 2", i, n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := offices(t, db, by); n != 2 {
+			t.Errorf("agency %d: %d offices, want 2", i, n)
+		}
+	}
+}
+
+func TestAQuestionThatCannotBeGatheredFailsTheReadingAndNothingElse(t *testing.T) {
+	db, actors := two(t)
+	for _, bad := range []string{`select nothing from offices`, `select 1 / (count(*) - 1) from offices`} {
+		err := db.Read(t.Context(), actors[0], func(tx *pg.Tx) error {
+			return pg.Gather(tx, func(tx *pg.Tx) error {
+				for _, q := range []string{count, bad, `select count(name) from offices`} {
+					if _, err := pg.Get[int](tx, q, nil); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+		if err == nil {
+			t.Errorf("%s was answered", bad)
+		}
+		for range 5 {
+			if n := offices(t, db, actors[0]); n != 1 {
+				t.Errorf("after %s: %d offices, want 1", bad, n)
+			}
+		}
+	}
+}
+
+func read(t *testing.T, db *pg.DB, by access.Actor, fn func(*pg.Tx) error) {
+	t.Helper()
+	if err := db.Read(t.Context(), by, fn); err != nil {
+		t.Fatal(err)
+	}
+}

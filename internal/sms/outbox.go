@@ -1,0 +1,162 @@
+package sms
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+
+	"waymark/internal/access"
+	"waymark/internal/pg"
+)
+
+var sayOnce sync.Once
+
+type agencyRow struct {
+	ID access.AgencyID `db:"id"`
+}
+
+// Sweep sends what is due in every agency. Without a sender texts stay where they are, and the log says so
+// once. What could not be sent waits longer each time; a code is given up when it is no longer good,
+// everything else after three days, and its words are forgotten.
+func Sweep(ctx context.Context, db *pg.DB, sender Sender) (sent int, err error) {
+	if sender == nil {
+		sayOnce.Do(func() { slog.WarnContext(ctx, "no provider of texts set; they stay in the outbox (WAYMARK_SMS_URL)") })
+	}
+	agencies, err := pg.AskAll[agencyRow](ctx, db, `select id from app.agencies()`, nil)
+	if err != nil {
+		return 0, err
+	}
+	for _, a := range agencies {
+		n, err := sweepAgency(ctx, db, access.Actor{Agency: a.ID, Role: access.System}, sender)
+		if sent += n; err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender) (sent int, err error) {
+	var due []Text
+	err = db.Write(ctx, by, func(tx *pg.Tx) error {
+		if err := drop(tx); err != nil || sender == nil {
+			return err
+		}
+		due, err = claim(tx)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, t := range due {
+		r, failed := handOver(ctx, db, by, sender, t)
+		if failed != nil {
+			slog.WarnContext(ctx, "text not sent", "text", t.ID.String(), "err", failed.Error())
+		} else {
+			sent++
+		}
+		if err := db.Write(ctx, by, func(tx *pg.Tx) error { return settle(tx, by, t, r, failed) }); err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// drop forgets what is too old to be sent, what goes to somebody who wrote STOP, and what was shown long enough.
+func drop(tx *pg.Tx) error {
+	for _, q := range []string{
+		`update outbox set failed = 'given_up', delivery = 'failed', body = '', next_at = 'infinity' where channel = 'text' and sent_at is null and next_at < 'infinity'
+			and created_at < clock_timestamp() - case when kind = 'code' then interval '10 minutes' else interval '3 days' end`,
+		`update outbox set failed = 'opted_out', delivery = 'failed', body = '', next_at = 'infinity' where channel = 'text' and sent_at is null and next_at <= clock_timestamp()
+			and right(recipient, 10) in (select digits from text_stops where resumed_at is null)`,
+		`update outbox set body = '' where delivery = 'shown' and body <> '' and sent_at < clock_timestamp() - interval '1 day'`,
+	} {
+		if err := pg.Insert(tx, q, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claim takes what is due. The next try is set before this one, and the text counts as handed over until
+// the provider's answer says otherwise: after a crash it is looked for before it is sent again.
+func claim(tx *pg.Tx) ([]Text, error) {
+	return pg.List[Text](tx, `
+		with due as (select agency_id, id, delivery = 'queued' as unsure, coalesce(tried_at, created_at) as tried from outbox
+			where channel = 'text' and sent_at is null and next_at <= clock_timestamp() order by next_at limit 50 for update skip locked)
+		update outbox o set attempts = o.attempts + 1, delivery = 'queued', tried_at = case when due.unsure then o.tried_at else clock_timestamp() end,
+			next_at = clock_timestamp() + least(interval '6 hours', interval '30 seconds' * power(2, o.attempts))
+		from due where o.agency_id = due.agency_id and o.id = due.id
+		returning o.agency_id, o.id, o.recipient, o.body, o.kind, due.unsure, due.tried`, nil)
+}
+
+// handOver sends a text, unless an earlier try that had no answer did reach the provider.
+func handOver(ctx context.Context, db *pg.DB, by access.Actor, sender Sender, t Text) (Receipt, error) {
+	if !t.Unsure {
+		return sender.Send(ctx, t)
+	}
+	ids, err := sender.Look(ctx, t)
+	if err != nil {
+		return Receipt{}, errUnsure
+	}
+	for _, one := range ids {
+		ours := false
+		if err := db.Read(ctx, by, func(tx *pg.Tx) error {
+			ours, err = pg.Get[bool](tx, `select exists (select from outbox where provider_id = :id and id <> :text)`, pg.Args{"id": one, "text": t.ID})
+			return err
+		}); err != nil {
+			return Receipt{}, errUnsure
+		}
+		if !ours {
+			return Receipt{Provider: one}, nil
+		}
+	}
+	return sender.Send(ctx, t)
+}
+
+var errUnsure = errors.New("sms: nobody knows yet whether it was sent")
+
+// settle notes how it went. The words of what was sent are forgotten: they may open something.
+func settle(tx *pg.Tx, by access.Actor, t Text, r Receipt, failed error) error {
+	args := pg.Args{"id": t.ID, "provider": r.Provider}
+	no, refused := errors.AsType[*Refused](failed)
+	switch {
+	case failed == nil && r.Shown:
+		return pg.Insert(tx, `update outbox set sent_at = clock_timestamp(), failed = '', delivery = 'shown' where id = :id`, args)
+	case failed == nil: // the provider may have told of the delivery already
+		return pg.Insert(tx, `update outbox set sent_at = coalesce(sent_at, clock_timestamp()), provider_id = :provider, body = '',
+			failed = case when delivery = 'queued' then '' else failed end, delivery = case when delivery = 'queued' then 'sent' else delivery end where id = :id`, args)
+	case !refused:
+		return pg.Insert(tx, `update outbox set failed = 'unsure' where id = :id and sent_at is null`, args)
+	}
+	args["reason"], args["wait"] = no.Reason, no.Wait.Seconds()
+	if !no.Final {
+		return pg.Insert(tx, `update outbox set failed = :reason, delivery = '', next_at = greatest(next_at, clock_timestamp() + make_interval(secs => :wait)) where id = :id and sent_at is null`, args)
+	}
+	if no.Reason == OptedOut {
+		if err := StopFor(tx, by, Digits(t.To)); err != nil {
+			return err
+		}
+	}
+	return pg.Insert(tx, `update outbox set failed = :reason, delivery = 'failed', body = '', next_at = 'infinity' where id = :id and sent_at is null`, args)
+}
+
+// Note keeps what the provider says became of a text. What is over stays as it is: news may come late and
+// in any order, and more than once. A text that nobody has is no fault of the provider's.
+func Note(ctx context.Context, db *pg.DB, agency access.AgencyID, text ID, n News) error {
+	if n.Delivery == "" || n.Provider == "" {
+		return nil
+	}
+	by := access.Actor{Agency: agency, Role: access.System}
+	return db.Write(ctx, by, func(tx *pg.Tx) error {
+		digits, found, err := pg.Find[string](tx, `
+			update outbox set delivery = :delivery, failed = :reason, provider_id = :provider, body = '', sent_at = coalesce(sent_at, clock_timestamp()),
+				delivered_at = case when :delivery = 'delivered' then clock_timestamp() end
+			where id = :id and channel = 'text' and provider_id in ('', :provider) and delivery in ('', 'queued', 'sent') returning right(recipient, 10)`,
+			pg.Args{"id": text, "delivery": n.Delivery, "reason": n.Reason, "provider": n.Provider})
+		if err == nil && found && n.Reason == OptedOut {
+			err = StopFor(tx, by, digits)
+		}
+		return err
+	})
+}
