@@ -166,7 +166,7 @@ func sign(tx *pg.Tx, by access.Actor, c casefile.Case, m mark, seen string) (Pla
 	if !found || p.State != Submitted {
 		return p, errs.New(errs.Conflict, "plan.not_submitted")
 	}
-	if mark.Role == "case_manager" {
+	if m.Role == "case_manager" {
 		if err := p.mayWrite(by.ID); err != nil {
 			return p, err
 		}
