@@ -139,20 +139,29 @@ func explained(err error) error {
 		for k, v := range f.Args {
 			args[k] = v
 		}
-		lines = append(lines, "  "+words.T("error."+f.Code, args))
+		lines = append(lines, "  "+placed(f)+words.T("error."+f.Code, args))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }
 
+// placed is the file and line that a fault was read from, before its words.
+func placed(f errs.Field) string {
+	file, ok := f.Args["file"].(string)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s:%v: ", file, f.Args["line"])
+}
+
 // importCTDL makes a draft of each document of a credential registry: it may lack what the registry does
 // not know, so somebody completes, validates and publishes it.
-func importCTDL(ctx context.Context, s *store, by access.Actor, documents [][]byte) error {
+func importCTDL(ctx context.Context, s *store, by access.Actor, documents []registryFile) error {
 	for _, doc := range documents {
-		code, err := pathway.CTDLCode(doc)
+		code, err := pathway.CTDLCode(doc.name, doc.data)
 		if err != nil {
 			return err
 		}
-		e, err := pathway.New(s.db, s.policy).BeginWith(ctx, by, code, func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL(doc, from) })
+		e, err := pathway.New(s.db, s.policy).BeginWith(ctx, by, code, func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL(doc.name, doc.data, from) })
 		if err != nil {
 			return explained(err)
 		}
@@ -205,16 +214,22 @@ func importGrid(ctx context.Context, c config, args []string) error {
 	return nil
 }
 
+// registryFile is one file of a credential registry, unread.
+type registryFile struct {
+	name string
+	data []byte
+}
+
 // readCatalogue reads every file before anything is changed; each problem names its file and line.
 // Documents of a credential registry are told apart by what is in them.
-func readCatalogue(files []string) (parsed []pathway.File, documents [][]byte, err error) {
+func readCatalogue(files []string) (parsed []pathway.File, documents []registryFile, err error) {
 	for _, name := range files {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			return nil, nil, err
 		}
 		if pathway.IsCTDL(data) {
-			documents = append(documents, data)
+			documents = append(documents, registryFile{filepath.Base(name), data})
 			continue
 		}
 		one, err := pathway.Parse(filepath.Base(name), bytes.NewReader(data))

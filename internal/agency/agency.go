@@ -12,9 +12,11 @@ import (
 
 // Facts are the agency's own.
 type Facts struct {
-	Name     string `db:"name" json:"name" validate:"required,max=120"`
-	Phone    string `db:"phone" json:"phone" validate:"max=40"`
-	Address  string `db:"address" json:"address" validate:"max=200"`
+	Name    string `db:"name" json:"name" validate:"required,max=120"`
+	Phone   string `db:"phone" json:"phone" validate:"max=40"`
+	Address string `db:"address" json:"address" validate:"max=200"`
+	// WageArea is the code under which the Bureau of Labor Statistics publishes local pay, "" for none.
+	WageArea string `db:"wage_area" json:"wage_area" validate:"max=7"`
 	State    string `db:"state" json:"-"`
 	TimeZone string `db:"time_zone" json:"-"`
 	Version  int    `db:"version" json:"-"`

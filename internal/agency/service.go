@@ -3,6 +3,7 @@ package agency
 import (
 	"context"
 	"errors"
+	"regexp"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
@@ -65,11 +66,17 @@ func (s *Service) Facts(ctx context.Context, by access.Actor) (f Facts, err erro
 	return f, err
 }
 
-// ChangeFacts changes name, telephone and address.
+// areaCode is how the Bureau of Labor Statistics numbers metropolitan areas and the parts of a state outside them.
+var areaCode = regexp.MustCompile(`^([0-9]{5,7})?$`)
+
+// ChangeFacts changes name, telephone, address and the area of local pay.
 func (s *Service) ChangeFacts(ctx context.Context, by access.Actor, version int, in Facts) error {
 	return s.change(ctx, by, access.ManageSetting, in, func(tx *pg.Tx) (audit.Entry, error) {
-		return audit.Entry{Action: "agency.changed"}, pg.ExecOne(tx, `update agencies set name = :name, phone = :phone, address = :address, version = version + 1
-			where id = :id and version = :version`, pg.Args{"name": in.Name, "phone": in.Phone, "address": in.Address, "id": by.Agency, "version": version})
+		if !areaCode.MatchString(in.WageArea) {
+			return audit.Entry{}, errs.At("wage_area", "wage_area")
+		}
+		return audit.Entry{Action: "agency.changed"}, pg.ExecOne(tx, `update agencies set name = :name, phone = :phone, address = :address, wage_area = :area, version = version + 1
+			where id = :id and version = :version`, pg.Args{"name": in.Name, "phone": in.Phone, "address": in.Address, "area": in.WageArea, "id": by.Agency, "version": version})
 	})
 }
 

@@ -66,6 +66,16 @@ func Registry() []Setting {
 		{Key: "no_reply_tries", Kind: Number, Min: 1, Max: 10, Default: always("2")},
 		{Key: "stalled_days", Kind: Number, Min: 7, Max: 180, Default: always("30")},
 		{Key: "lost_contact_days", Kind: Number, Min: 14, Max: 90, CheckWithState: true, Default: always("60")},
+		{Key: "unplanned_days", Kind: Number, Min: 1, Max: 60, Default: always("3")},
+		{Key: "exit_days_1", Kind: Number, Min: 1, Max: 89, CheckWithState: true, Default: always("30")},
+		{Key: "exit_days_2", Kind: Number, Min: 1, Max: 89, CheckWithState: true, Default: always("60")},
+		{Key: "exit_days_3", Kind: Number, Min: 1, Max: 89, CheckWithState: true, Default: always("75")},
+		{Key: "exit_days_4", Kind: Number, Min: 1, Max: 89, CheckWithState: true, Default: always("85")},
+		{Key: "paper_days", Kind: Number, Min: 1, Max: 180, Default: always("30")},
+		{Key: "permit_days", Kind: Number, Min: 1, Max: 180, CheckWithState: true, Default: always("60")},
+		{Key: "support_days", Kind: Number, Min: 1, Max: 90, Default: always("14")},
+		{Key: "unsigned_days", Kind: Number, Min: 1, Max: 60, Default: always("7")},
+		{Key: "proof_days", Kind: Number, Min: 7, Max: 92, CheckWithState: true, Default: always("31")},
 		{Key: "caseload_limit", Kind: Number, Min: 1, Max: 500, Default: always("90")},
 		{Key: "step_days_1", Kind: Number, Min: 1, Max: 365, Default: always("10")},
 		{Key: "step_days_2", Kind: Number, Min: 1, Max: 365, Default: always("7")},
@@ -100,7 +110,16 @@ type Settings struct {
 	NoReplyTries      int
 	StalledDays       int
 	LostContactDays   int
-	CaseloadLimit     int
+	UnplannedDays     int
+	// ExitDays are the days without a qualifying service at which an exit that comes near is flagged;
+	// the third is when supervisors hear of it.
+	ExitDays      [4]int
+	PaperDays     int
+	PermitDays    int
+	SupportDays   int
+	UnsignedDays  int
+	ProofDays     int
+	CaseloadLimit int
 	// StepTargets are the days that steps 1 to 5 should take at most; step 6 has none.
 	StepTargets            [5]int
 	OnTimePercent          int
@@ -117,6 +136,25 @@ type Settings struct {
 // holds on or before it, else the default of that day.
 func SettingsOn(tx *pg.Tx, on civil.Date) (Settings, error) {
 	held, err := valuesOn(tx, on)
+	return typed(held), err
+}
+
+// Defaults are the rules of a day for an agency that has set none.
+func Defaults(on civil.Date) Settings {
+	held := map[string]string{}
+	for _, s := range Registry() {
+		held[s.Key] = s.Default(on)
+	}
+	return typed(held)
+}
+
+// SettingsIf are the rules of a day as they would be with one of them changed; no text
+// changes nothing.
+func SettingsIf(tx *pg.Tx, on civil.Date, key, text string) (Settings, error) {
+	held, err := valuesOn(tx, on)
+	if text != "" {
+		held[key] = text
+	}
 	return typed(held), err
 }
 
@@ -142,7 +180,9 @@ func typed(held map[string]string) Settings {
 	number := func(key string) int { n, _ := strconv.Atoi(held[key]); return n }
 	return Settings{
 		ApprovalNeeded: held["approval_needed"], CheckInRhythmDays: number("check_in_rhythm_days"), NoReplyTries: number("no_reply_tries"),
-		StalledDays: number("stalled_days"), LostContactDays: number("lost_contact_days"), CaseloadLimit: number("caseload_limit"),
+		StalledDays: number("stalled_days"), LostContactDays: number("lost_contact_days"), UnplannedDays: number("unplanned_days"),
+		ExitDays:  [4]int{number("exit_days_1"), number("exit_days_2"), number("exit_days_3"), number("exit_days_4")},
+		PaperDays: number("paper_days"), PermitDays: number("permit_days"), SupportDays: number("support_days"), UnsignedDays: number("unsigned_days"), ProofDays: number("proof_days"), CaseloadLimit: number("caseload_limit"),
 		StepTargets:           [5]int{number("step_days_1"), number("step_days_2"), number("step_days_3"), number("step_days_4"), number("step_days_5")},
 		OnTimePercent:         number("on_time_percent"),
 		EligibilityExpiryDays: number("eligibility_expiry_days"), WageLagDays: number("wage_lag_days"), PovertyBase: money.Cents(number("poverty_base")),

@@ -11,7 +11,7 @@ import (
 
 // FactsOf reads the transaction's agency.
 func FactsOf(tx *pg.Tx) (Facts, error) {
-	return pg.Get[Facts](tx, `select name, phone, address, state, time_zone, version from agencies limit 1`, nil)
+	return pg.Get[Facts](tx, `select name, phone, address, wage_area, state, time_zone, version from agencies limit 1`, nil)
 }
 
 const officeQuery = `select o.id, o.name, o.address, o.phone, o.archived_at is not null as archived,

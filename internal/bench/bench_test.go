@@ -36,13 +36,14 @@ type place struct {
 	by     access.Actor
 	cases  []string
 	owner  *pg.DB
+	people int
 }
 
 func open(b *testing.B, people int) *place {
 	b.Helper()
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	w := world.New(b)
-	s := seed.Seeder{Owner: w.Owner, DB: w.DB, Policy: w.Policy, Say: func(string) {}}
+	s := seed.Seeder{Owner: w.Owner, DB: w.DB, Policy: w.Policy, Key: w.Key, Say: func(string) {}}
 	if err := seed.Many(b.Context(), s, people, 1); err != nil {
 		b.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func open(b *testing.B, people int) *place {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := &place{site: site, owner: w.Owner}
+	p := &place{site: site, owner: w.Owner, people: people}
 	type row struct {
 		Agency access.AgencyID `db:"agency_id"`
 		ID     access.UserID   `db:"id"`
@@ -65,7 +66,7 @@ func open(b *testing.B, people int) *place {
 		}
 		p.by = access.Actor{Agency: u.Agency, ID: u.ID, Office: u.Office, Role: access.CaseManager}
 		p.signIn(b, u.Email)
-		if p.cases, err = pg.List[string](tx, `select cast(id as text) from cases where case_manager_id = :id and exit_on is null order by id`, pg.Args{"id": u.ID}); err != nil {
+		if p.cases, err = pg.List[string](tx, `select cast(id as text) from cases where case_manager_id = :id and exit_on is null and step = 6 order by id`, pg.Args{"id": u.ID}); err != nil {
 			return err
 		}
 		database, err = pg.Get[string](tx, `select current_database()`, pg.Args{})
@@ -77,7 +78,8 @@ func open(b *testing.B, people int) *place {
 	if p.floor, err = sql.Open("postgres", pgtest.DSN(b, "waymark_app", database)); err != nil {
 		b.Fatal(err)
 	}
-	p.floor.SetMaxOpenConns(1)
+	p.floor.SetMaxOpenConns(clients)
+	p.floor.SetMaxIdleConns(clients)
 	b.Cleanup(func() { _ = p.floor.Close() })
 	return p
 }
@@ -166,8 +168,8 @@ func (p *place) prepare(b *testing.B, query string) *sql.Stmt {
 	return s
 }
 
-// against runs ours and the floor in turn and reports both medians and their ratio.
-func against(b *testing.B, ours, floor func(i int)) {
+// against runs ours and the floor in turn and reports both medians and their ratio, in the table as op.
+func (p *place) against(b *testing.B, op string, ours, floor func(i int)) {
 	var mine, least []time.Duration
 	for i := range 30 { // warm: statements prepared, pages in memory
 		ours(i)
@@ -186,6 +188,7 @@ func against(b *testing.B, ours, floor func(i int)) {
 	slices.Sort(mine)
 	slices.Sort(least)
 	m, f := mine[len(mine)/2], least[len(least)/2]
+	note(measured{op: op, people: p.people, ours: m, floor: f})
 	b.ReportMetric(float64(m.Microseconds()), "us-p50")
 	b.ReportMetric(float64(f.Microseconds()), "us-floor")
 	b.ReportMetric(float64(m)/float64(f), "x-floor")
@@ -218,16 +221,47 @@ func BenchmarkPages(b *testing.B) {
 			p := open(b, people)
 			me := p.by.ID.String()
 			list, counts := p.prepare(b, listFloor), p.prepare(b, countFloor)
-			b.Run("list", func(b *testing.B) {
-				against(b, func(int) { p.get(b, "/caseload") }, func(int) { p.transaction(b, []*sql.Stmt{list, counts}, [][]any{{me}, {me}}) })
+			least := func(int) { p.transaction(b, []*sql.Stmt{list, counts}, [][]any{{me}, {me}}) }
+			b.Run("list", func(b *testing.B) { p.against(b, "list", func(int) { p.get(b, "/caseload") }, least) })
+			b.Run("list-json", func(b *testing.B) {
+				p.against(b, "list-json", func(int) { p.read(b, "/api/v1/cases") }, func(int) { p.transaction(b, []*sql.Stmt{list}, [][]any{{me}}) })
 			})
-			b.Run("today", func(b *testing.B) {
-				against(b, func(int) { p.get(b, "/today") }, func(int) { p.transaction(b, []*sql.Stmt{list, counts}, [][]any{{me}, {me}}) })
-			})
+			p.today(b)
+			p.search(b)
 			p.detail(b)
+			p.crowd(b, "list", func(int) { p.get(b, "/caseload") }, least)
 			p.checkIn(b)
 		})
 	}
+}
+
+// today has the floor of its own page: what is due by the week's end with what its line says, the five
+// numbers, and what stands beside the list.
+func (p *place) today(b *testing.B) {
+	me := p.by.ID.String()
+	due := p.prepare(b, `select c.id, p.first_name, p.last_name, p.language, c.step, c.pathway_code, c.next_on, c.next_at, c.next_kind, c.next_place, c.milestone_title,
+		c.milestone_due_on, c.last_reached_on, c.unanswered, c.plan_state from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
+		where c.case_manager_id = $1 and c.state not in ('ineligible', 'exited', 'follow_up', 'closed') and (c.next_on <= current_date + 6 or c.milestone_due_on <= current_date + 6) order by c.next_on, c.id`)
+	counts := p.prepare(b, countFloor)
+	replies := p.prepare(b, `select g.id, g.body, p.first_name, p.last_name from signals g join cases c on c.agency_id = g.agency_id and c.id = g.case_id
+		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id where g.seen_at is null and c.case_manager_id = $1 order by g.sent_at limit 50`)
+	drafts := p.prepare(b, `select form, title, case_id, saved_at from drafts where user_id = $1 order by saved_at desc limit 50`)
+	plans := p.prepare(b, `select c.id, v.state, c.plan_waiting_since from cases c join plan_versions v on v.agency_id = c.agency_id and v.case_id = c.id and v.state in ('returned', 'submitted') where c.case_manager_id = $1 limit 100`)
+	b.Run("today", func(b *testing.B) {
+		p.against(b, "today", func(int) { p.get(b, "/today") }, func(int) {
+			p.transaction(b, []*sql.Stmt{due, counts, replies, drafts, plans}, [][]any{{me}, {me}, {me}, {me}, {me}})
+		})
+	})
+}
+
+// search looks for people by the beginning of a name, as somebody types it.
+func (p *place) search(b *testing.B) {
+	me := p.by.ID.String()
+	found := p.prepare(b, `select p.id, p.number, p.first_name, p.last_name, c.id, c.step from participants p join cases c on c.agency_id = p.agency_id and c.participant_id = p.id
+		where c.case_manager_id = $1 and p.search_key like $2 order by p.search_key limit 20`)
+	b.Run("search", func(b *testing.B) {
+		p.against(b, "search", func(int) { p.get(b, "/search?q=boud") }, func(int) { p.transaction(b, []*sql.Stmt{found}, [][]any{{me, "%boud%"}}) })
+	})
 }
 
 func (p *place) detail(b *testing.B) {
@@ -239,10 +273,14 @@ func (p *place) detail(b *testing.B) {
 	goals := p.prepare(b, `select horizon, title, target_on, pay_cents from goals where case_id = $1 order by target_on`)
 	talks := p.prepare(b, `select held_on, method, result, note from check_ins where case_id = $1 order by held_on desc, id desc limit 3`)
 	b.Run("detail", func(b *testing.B) {
-		against(b, func(i int) { p.get(b, "/cases/"+p.cases[i%len(p.cases)]) }, func(i int) {
+		p.against(b, "detail", func(i int) { p.get(b, "/cases/"+p.cases[i%len(p.cases)]) }, func(i int) {
 			c := p.cases[i%len(p.cases)]
 			p.transaction(b, []*sql.Stmt{person, steps, goals, talks}, [][]any{{c, p.by.ID.String()}, {c}, {c}, {c}})
 		})
+	})
+	p.crowd(b, "detail", func(i int) { p.get(b, "/cases/"+p.cases[i%len(p.cases)]) }, func(i int) {
+		c := p.cases[i%len(p.cases)]
+		p.transaction(b, []*sql.Stmt{person, steps, goals, talks}, [][]any{{c, p.by.ID.String()}, {c}, {c}, {c}})
 	})
 }
 
@@ -257,7 +295,7 @@ func (p *place) checkIn(b *testing.B) {
 	update := p.prepare(b, `update cases set next_on = '2026-12-07', last_contact_on = '2026-11-23', version = version + 1 where id = $1 returning id`)
 	b.Run("check-in", func(b *testing.B) {
 		key := fmt.Sprint(time.Now().UnixNano())
-		against(b, func(i int) {
+		p.against(b, "check-in", func(i int) {
 			p.post(b, "/cases/"+p.cases[i%40]+"/check-ins", `{"held_on":"2026-11-23","method":"phone","result":"talked","note":"Going well.","next_on":"2026-12-07","progress":[{"key":"m3","status":"in_progress"}]}`, fmt.Sprintf("bench-%s-%d", key, i))
 		}, func(i int) {
 			c, me, agency := p.cases[40+i%(len(p.cases)-40)], p.by.ID.String(), p.by.Agency.String()

@@ -26,8 +26,10 @@ func BenchmarkTeam(b *testing.B) {
 			p.lead(b)
 			floor := p.prepare(b, teamFloor)
 			least := func(int) { p.transaction(b, []*sql.Stmt{floor}, [][]any{{p.by.Office.String()}}) }
-			b.Run("overview", func(b *testing.B) { against(b, func(int) { p.read(b, "/api/v1/team/overview") }, least) })
-			b.Run("page", func(b *testing.B) { against(b, func(int) { p.get(b, "/team") }, least) })
+			b.Run("overview", func(b *testing.B) {
+				p.against(b, "team-json", func(int) { p.read(b, "/api/v1/team/overview") }, least)
+			})
+			b.Run("page", func(b *testing.B) { p.against(b, "team", func(int) { p.get(b, "/team") }, least) })
 		})
 	}
 }

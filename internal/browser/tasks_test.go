@@ -75,7 +75,7 @@ func (s *stage) paused(t *testing.T, caseID string) string {
 	t.Helper()
 	dana := s.visitor(t, "dana@rivervalley.test")
 	_, form := dana.get(t, s.base+"/cases/"+caseID+"/leave")
-	s.post(t, dana, "/cases/"+caseID+"/pause", url.Values{"reason": {"family"}, "on_date": {"11/20/2026"}, "resume_step": {"6"}, "note": {"Back after the birth"}, "form_token": {hidden(form, "form_token")}})
+	s.post(t, dana, "/cases/"+caseID+"/pause", url.Values{"reason": {"family"}, "on_date": {"11/20/2026"}, "until_on": {"12/21/2026"}, "resume_step": {"6"}, "note": {"Back after the birth"}, "form_token": {hidden(form, "form_token")}})
 	return caseID
 }
 

@@ -1,9 +1,11 @@
 package casefile
 
 import (
+	"strings"
 	"time"
 
 	"waymark/internal/civil"
+	"waymark/internal/pg"
 )
 
 // Flag says that somebody needs attention: what, since when, and by which rule. Flags are
@@ -16,41 +18,106 @@ type Flag struct {
 
 // Rules are the agency's thresholds, in days and tries.
 type Rules struct {
-	StalledDays int
-	Tries       int
+	Stalled   int
+	Tries     int
+	Lost      int
+	Unplanned int
+	Exit      [4]int
+	// ExitFrom is the one of Exit from which the reader is told: supervisors later than case managers.
+	ExitFrom int
+	Paper    int
+	Permit   int
+	Support  int
+	Unsigned int
+	Proof    int
 }
 
-// DefaultRules hold where an agency has set none: stalled after 30 days, no reply after 2 tries.
-var DefaultRules = Rules{StalledDays: 30, Tries: 2}
+// Flags lists the codes of what can be flagged, worst first.
+func Flags() []string {
+	codes := make([]string, len(watched))
+	for i, w := range watched {
+		codes[i] = w.code
+	}
+	return codes
+}
+
+// Flagged is the condition on cases c that a flag is set; it takes the arguments of Rules.Args. An
+// unknown code gives "".
+func Flagged(code string) string {
+	for _, w := range watched {
+		if w.code == code {
+			return OpenStates + " and " + w.where()
+		}
+	}
+	return ""
+}
+
+// NeedsAttention is the condition on cases c that somebody has to look: every flag but a late check-in,
+// which stands in lists of its own, and a plan that waits for somebody else.
+var NeedsAttention = func() string {
+	var any []string
+	for _, w := range watched {
+		if !w.elsewhere {
+			any = append(any, w.where())
+		}
+	}
+	return OpenStates + " and (" + strings.Join(any, " or ") + ")"
+}()
+
+// Args are what the conditions compare with.
+func (r Rules) Args(today civil.Date) pg.Args {
+	return pg.Args{
+		"today": today, "stalled": r.Stalled, "tries": r.Tries, "lost": r.Lost, "unplanned": r.Unplanned, "exit_from": r.ExitFrom,
+		"paper": r.Paper, "permit": r.Permit, "support": r.Support, "unsigned": r.Unsigned, "proof": r.Proof,
+	}
+}
 
 // Attention lists the flags of a case, worst first.
 func Attention(c Case, today civil.Date, rules Rules) []Flag {
 	flags := []Flag{}
-	if !c.Open() || !c.PausedOn.IsZero() {
+	away := !c.PausedOn.IsZero()
+	if !c.Open() || away && !c.LeftOn.IsZero() {
 		return flags
 	}
-	if !c.NextOn.IsZero() && c.NextOn.Before(today) {
-		flags = append(flags, Flag{"check_in_late", c.NextOn.AddDays(1), map[string]any{"days": today.DaysSince(c.NextOn), "count": today.DaysSince(c.NextOn), "kind": c.NextKind}})
-	}
-	if !c.MilestoneLateOn.IsZero() && !c.MilestoneLateOn.After(today) {
-		flags = append(flags, Flag{
-			"milestone_late", c.MilestoneLateOn,
-			map[string]any{"days": today.DaysSince(c.MilestoneDueOn), "count": today.DaysSince(c.MilestoneDueOn), "milestone": c.Milestone},
-		})
-	}
-	if c.Unanswered >= rules.Tries {
-		flags = append(flags, Flag{"no_reply", c.LastContactOn, map[string]any{"count": c.Unanswered}})
-	}
-	if last := civil.Later(c.ProgressOn, civil.Later(c.LastReachedOn, c.StepSince)); c.Step == 6 && today.DaysSince(last) >= rules.StalledDays {
-		flags = append(flags, Flag{"stalled", last, map[string]any{"days": today.DaysSince(last), "count": today.DaysSince(last)}})
-	}
-	switch c.PlanState {
-	case "returned":
-		flags = append(flags, Flag{"plan_returned", civil.Date{}, map[string]any{}})
-	case "submitted":
-		flags = append(flags, Flag{"plan_waiting", dayOf(c.PlanWaiting), map[string]any{}})
+	for _, w := range watched {
+		if w.paused != away {
+			continue
+		}
+		if f, set := w.flag(c, today, rules); set {
+			f.Code = w.code
+			flags = append(flags, f)
+		}
 	}
 	return flags
+}
+
+// Moved is the last day on which something went on: a talk, progress, a step.
+func (c Case) Moved() civil.Date {
+	return civil.Later(c.ProgressOn, civil.Later(c.LastReachedOn, c.StepSince))
+}
+
+// ExitClock is the length of the exit clock in days (domain.md 1.9 E2).
+const ExitClock = 90
+
+// LastCounted is the last qualifying day as of a day: a service that goes on counts every day.
+func (c Case) LastCounted(today civil.Date) civil.Date {
+	running := c.RunningUntil
+	if running.After(today) {
+		running = today
+	}
+	return civil.Later(c.LastQualifying, running)
+}
+
+// Held reports that a booked service stops the exit.
+func (c Case) Held(today civil.Date) bool { return !c.HeldUntil.IsZero() && !c.HeldUntil.Before(today) }
+
+// ProjectedExit is the day whose sweep would fix the exit if nothing more is given: the one that the
+// exit clock gives. None before participation, after the exit, and while a booked service holds it.
+func (c Case) ProjectedExit(today civil.Date) civil.Date {
+	if c.StartedOn.IsZero() || !c.ExitOn.IsZero() || c.Held(today) {
+		return civil.Date{}
+	}
+	return c.LastCounted(today).AddDays(ExitClock + 1)
 }
 
 func dayOf(t *time.Time) civil.Date {

@@ -75,11 +75,21 @@ type Case struct {
 	ProgressOn      civil.Date `db:"progress_on" json:"progress_on"`
 	PlanState       string     `db:"plan_state" json:"plan_state"`
 	PlanWaiting     *time.Time `db:"plan_waiting_since" json:"plan_waiting_since"`
+	PlanReturnedOn  civil.Date `db:"plan_returned_on" json:"plan_returned_on"`
+	PlanUnsignedOn  civil.Date `db:"plan_unsigned_on" json:"plan_unsigned_on"`
 	StartedOn       civil.Date `db:"started_on" json:"started_on"`
 	LastQualifying  civil.Date `db:"last_qualifying_on" json:"last_qualifying_on"`
 	HeldUntil       civil.Date `db:"held_until" json:"held_until"`
+	RunningUntil    civil.Date `db:"running_until" json:"running_until"`
+	ProofOn         civil.Date `db:"proof_on" json:"proof_on"`
+	PaperExpiresOn  civil.Date `db:"paper_expires_on" json:"paper_expires_on"`
+	PaperKind       string     `db:"paper_kind" json:"paper_kind"`
+	PermitUntil     civil.Date `db:"permit_until" json:"permit_until"`
+	SupportEndsOn   civil.Date `db:"support_ends_on" json:"support_ends_on"`
+	SupportWhat     string     `db:"support_what" json:"support_what"`
 	NoticeGivenOn   civil.Date `db:"notice_given_on" json:"notice_given_on"`
 	PausedOn        civil.Date `db:"paused_on" json:"paused_on"`
+	PausedUntil     civil.Date `db:"paused_until" json:"paused_until"`
 	LeftOn          civil.Date `db:"left_on" json:"left_on"`
 	LeftReason      string     `db:"left_reason" json:"left_reason"`
 	ResumeStep      *int       `db:"resume_step" json:"resume_step"`
@@ -108,7 +118,8 @@ const Columns = `c.id, c.participant_id, c.previous_case_id, p.number, p.first_n
 	p.phone, p.texts_ok, c.office_id, o.name as office_name, c.case_manager_id, u.first_name || ' ' || u.last_name as case_manager,
 	c.state, c.step, c.step_since, c.programs, c.opened_on, c.pathway_code, c.area_code, c.pathway_step, c.next_on, c.next_at, c.next_kind, c.next_place,
 	c.last_contact_on, c.last_reached_on, c.unanswered, c.milestone_key, c.milestone_title, c.milestone_due_on, c.milestone_late_on, c.milestones_done, c.milestones_total,
-	c.progress_on, c.plan_state, c.plan_waiting_since, c.started_on, c.last_qualifying_on, c.held_until, c.notice_given_on, c.paused_on, c.left_on, c.left_reason, c.resume_step, c.exit_on,
+	c.progress_on, c.plan_state, c.plan_waiting_since, c.started_on, c.last_qualifying_on, c.held_until, c.running_until, c.proof_on, c.plan_returned_on, c.plan_unsigned_on,
+	c.paper_expires_on, c.paper_kind, c.permit_until, c.support_ends_on, c.support_what, c.notice_given_on, c.paused_on, c.paused_until, c.left_on, c.left_reason, c.resume_step, c.exit_on,
 	c.version, c.created_at, c.updated_at`
 
 // From is the join that Columns needs.

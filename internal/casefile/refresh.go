@@ -24,7 +24,7 @@ func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
 	}
 	return pg.ExecOne(tx, refreshQuery, pg.Args{
 		"case_id": c.ID, "step": step, "since": since, "state": string(stateOf(c, f)),
-		"programs": f.ProgramsEligible, "plan_state": f.PlanState, "now": tx.Now,
+		"programs": f.ProgramsEligible, "plan_state": f.PlanState, "now": tx.Now, "today": today,
 	})
 }
 
@@ -58,6 +58,10 @@ const refreshQuery = `
 		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, m.tolerance_days, coalesce(s.status, 'not_started') as status, m.position
 		from milestones m left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key
 		where m.plan_id = (select id from plan)
+	), newest as (
+		select id, state, frozen_at, sha256 from plan_versions where case_id = :case_id and state <> 'withdrawn' order by number desc limit 1
+	), support as (
+		select what, ends_on from plan_lines where plan_id = (select id from plan) and kind = 'support' and state <> 'not_needed' and ends_on >= :today order by ends_on, id limit 1
 	), open as (
 		select key, title, due_on, tolerance_days from ms where status not in ('done', 'dropped') order by due_on + tolerance_days, due_on, position limit 1
 	)
@@ -70,11 +74,29 @@ const refreshQuery = `
 		unanswered = (select count(*) from live where held_on > coalesce((select held_on from reached), '-infinity')),
 		milestone_key = coalesce((select key from open), ''), milestone_title = coalesce((select title from open), ''),
 		milestone_due_on = (select due_on from open), milestone_tolerance = coalesce((select tolerance_days from open), 0),
+		plan_returned_on = (select max(d.decided_on) from newest v join plan_decisions d on d.plan_id = v.id and d.decision = 'returned' where v.state = 'returned'),
+		plan_unsigned_on = (select cast(v.frozen_at at time zone a.time_zone as date) from newest v join agencies a on a.id = cases.agency_id
+			where v.state = 'submitted' and not exists (select from signatures g where g.plan_id = v.id and g.sha256 = v.sha256 and g.role in ('participant', 'guardian'))),
+		permit_until = (select cast(nullif(s.answers ->> 'work_auth_expires', '') as date) from intake_sections s
+			where s.case_id = :case_id and s.section = 'about' order by s.version desc limit 1),
+		support_ends_on = (select ends_on from support), support_what = coalesce((select what from support), ''),
+		` + papers + `,
 		milestones_done = (select count(*) from ms where status = 'done'), milestones_total = (select count(*) from ms where status <> 'dropped'),
 		progress_on = (select max(g.on_date) from milestone_progress g where g.case_id = :case_id and g.status in ('done', 'in_progress')
 			and not exists (select from check_ins n where n.agency_id = g.agency_id and n.supersedes = g.check_in_id)),
 		version = version + 1, updated_at = :now
 	where id = :case_id`
+
+// papers are the facts of the paper that ends first; what is restricted is no fact for lists.
+const papers = `paper_expires_on = (select min(d.expires_on) from documents d where d.case_id = :case_id and d.archived_at is null and d.visibility <> 'restricted'),
+		paper_kind = coalesce((select d.kind from documents d where d.case_id = :case_id and d.archived_at is null and d.visibility <> 'restricted'
+			and d.expires_on is not null order by d.expires_on, d.id limit 1), '')`
+
+// RefreshPapers repeats on the case which of its papers ends first. Nothing else of the case changes,
+// so its version stays.
+func RefreshPapers(tx *pg.Tx, caseID access.CaseID) error {
+	return pg.ExecOne(tx, `update cases set `+papers+` where id = :case_id`, pg.Args{"case_id": caseID})
+}
 
 // SetPathway notes the chosen pathway on the case.
 func SetPathway(tx *pg.Tx, caseID access.CaseID, pathway, area string, step int) error {

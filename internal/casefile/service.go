@@ -129,7 +129,7 @@ func (s *Service) CurrentOf(ctx context.Context, by access.Actor, person access.
 // Rules reads the agency's thresholds of today.
 func (s *Service) Rules(ctx context.Context, by access.Actor) (r Rules, err error) {
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		r, err = RulesOn(tx, by.Today(tx.Now))
+		r, err = RulesFor(tx, by)
 		return err
 	})
 	return r, err

@@ -107,6 +107,9 @@ func TestReopeningAnEarlierStepTakesTheCaseBack(t *testing.T) {
 	}
 }
 
+// usual are the rules of an agency that has set none.
+var usual = Rules{Stalled: 30, Tries: 2, Lost: 60, Unplanned: 3, Exit: [4]int{30, 60, 75, 85}, ExitFrom: 30, Paper: 30, Permit: 60, Support: 14, Unsigned: 7, Proof: 31}
+
 func TestAttention(t *testing.T) {
 	t.Parallel()
 	today, sent := day("2026-11-23"), time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
@@ -132,23 +135,51 @@ func TestAttention(t *testing.T) {
 		"30 days without progress":           {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-30), today.AddDays(-40) }, []string{"stalled"}, today.AddDays(-30)},
 		"a talk counts as progress":          {func(c *Case) { c.ProgressOn, c.LastReachedOn = today.AddDays(-80), today.AddDays(-3) }, nil, civil.Date{}},
 		"an earlier step does not stall":     {func(c *Case) { c.ProgressOn, c.LastReachedOn, c.Step = civil.Date{}, civil.Date{}, 3 }, nil, civil.Date{}},
-		"the plan came back":                 {func(c *Case) { c.PlanState = "returned" }, []string{"plan_returned"}, civil.Date{}},
+		"the plan came back":                 {func(c *Case) { c.PlanState, c.PlanReturnedOn = "returned", day("2026-11-19") }, []string{"plan_returned"}, day("2026-11-19")},
 		"the plan waits":                     {func(c *Case) { c.PlanState, c.PlanWaiting = "submitted", &sent }, []string{"plan_waiting"}, day("2026-11-20")},
 		"late twice, worst first": {
 			func(c *Case) { c.NextOn, c.MilestoneLateOn, c.Unanswered = today.AddDays(-2), today.AddDays(-2), 3 },
 			[]string{"check_in_late", "milestone_late", "no_reply"},
 			today.AddDays(-1),
 		},
-		"paused": {func(c *Case) { c.NextOn, c.PausedOn = today.AddDays(-40), today.AddDays(-41) }, nil, civil.Date{}},
-		"exited": {func(c *Case) { c.NextOn, c.State = today.AddDays(-40), "exited" }, nil, civil.Date{}},
-		"no date": {func(c *Case) {
-			c.NextOn, c.MilestoneDueOn, c.MilestoneLateOn = civil.Date{}, civil.Date{}, civil.Date{}
+		"paused":                           {func(c *Case) { c.NextOn, c.PausedOn = today.AddDays(-40), today.AddDays(-41) }, nil, civil.Date{}},
+		"exited":                           {func(c *Case) { c.NextOn, c.State = today.AddDays(-40), "exited" }, nil, civil.Date{}},
+		"left":                             {func(c *Case) { c.PausedOn, c.LeftOn = today.AddDays(-41), today.AddDays(-41) }, nil, civil.Date{}},
+		"nothing agreed since the talk":    {func(c *Case) { c.NextOn = civil.Date{} }, []string{"nothing_planned"}, today.AddDays(-10)},
+		"nothing agreed, in an early step": {func(c *Case) { c.NextOn, c.Step, c.StepSince = civil.Date{}, 2, today.AddDays(-3) }, []string{"nothing_planned"}, today.AddDays(-3)},
+		"nothing agreed yet":               {func(c *Case) { c.NextOn, c.StepSince = civil.Date{}, today.AddDays(-2) }, nil, civil.Date{}},
+		"paused too long": {func(c *Case) {
+			c.NextOn, c.PausedOn, c.PausedUntil = civil.Date{}, today.AddDays(-41), today.AddDays(-1)
+		}, []string{"pause_over"}, today},
+		"the last day of a pause":        {func(c *Case) { c.NextOn, c.PausedOn, c.PausedUntil = civil.Date{}, today.AddDays(-41), today }, nil, civil.Date{}},
+		"60 days without a talk":         {func(c *Case) { c.LastReachedOn = today.AddDays(-60) }, []string{"lost_contact"}, today.AddDays(-60)},
+		"never talked with since intake": {func(c *Case) { c.LastReachedOn, c.OpenedOn = civil.Date{}, today.AddDays(-61) }, []string{"lost_contact"}, today.AddDays(-61)},
+		"29 days without a service":      {func(c *Case) { c.StartedOn, c.LastQualifying = today.AddDays(-99), today.AddDays(-29) }, nil, civil.Date{}},
+		"30 days without a service":      {func(c *Case) { c.StartedOn, c.LastQualifying = today.AddDays(-99), today.AddDays(-30) }, []string{"exit_near"}, today},
+		"77 days without a service":      {func(c *Case) { c.StartedOn, c.LastQualifying = today.AddDays(-99), today.AddDays(-77) }, []string{"exit_near"}, today.AddDays(-2)},
+		"a booked service holds the exit": {func(c *Case) {
+			c.StartedOn, c.LastQualifying, c.HeldUntil = today.AddDays(-99), today.AddDays(-77), today
 		}, nil, civil.Date{}},
+		"a booked service was missed": {func(c *Case) {
+			c.StartedOn, c.LastQualifying, c.HeldUntil = today.AddDays(-99), today.AddDays(-30), today.AddDays(-1)
+		}, []string{"exit_near"}, today},
+		"a class goes on": {func(c *Case) {
+			c.StartedOn, c.LastQualifying, c.RunningUntil = today.AddDays(-99), today.AddDays(-77), day("2200-12-31")
+		}, nil, civil.Date{}},
+		"nobody has proved the class":       {func(c *Case) { c.ProofOn = today.AddDays(-31) }, []string{"proof_late"}, today.AddDays(-31)},
+		"the permit ends in 60 days":        {func(c *Case) { c.PermitUntil = today.AddDays(60) }, []string{"permit_expiring"}, today},
+		"the permit ends in 61 days":        {func(c *Case) { c.PermitUntil = today.AddDays(61) }, nil, civil.Date{}},
+		"the permit ended yesterday":        {func(c *Case) { c.PermitUntil = today.AddDays(-1) }, []string{"permit_expired"}, today},
+		"a paper ends today":                {func(c *Case) { c.PaperExpiresOn = today }, []string{"document_expiring"}, today.AddDays(-30)},
+		"a paper ended":                     {func(c *Case) { c.PaperExpiresOn = today.AddDays(-4) }, []string{"document_expired"}, today.AddDays(-3)},
+		"a support ends in two weeks":       {func(c *Case) { c.SupportEndsOn = today.AddDays(14) }, []string{"support_ending"}, today},
+		"the signature is missing a week":   {func(c *Case) { c.PlanUnsignedOn = today.AddDays(-7) }, []string{"plan_unsigned"}, today.AddDays(-7)},
+		"the signature is missing six days": {func(c *Case) { c.PlanUnsignedOn = today.AddDays(-6) }, nil, civil.Date{}},
 	} {
 		c := fine()
 		tt.edit(&c)
 		var codes []string
-		flags := Attention(c, today, DefaultRules)
+		flags := Attention(c, today, usual)
 		for _, f := range flags {
 			codes = append(codes, f.Code)
 		}
@@ -158,7 +189,7 @@ func TestAttention(t *testing.T) {
 	}
 	c := fine()
 	c.NextOn = today.AddDays(-4)
-	if f := Attention(c, today, DefaultRules)[0]; f.Args["count"] != 4 {
+	if f := Attention(c, today, usual)[0]; f.Args["count"] != 4 {
 		t.Errorf("%v days late, want 4", f.Args["count"])
 	}
 }

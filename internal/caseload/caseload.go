@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"waymark/internal/access"
@@ -30,13 +31,12 @@ var Views = []string{"all", "overdue", "week", "attention", "stalled", "new", "c
 var conditions = map[string]string{
 	"all": casefile.OpenStates,
 	// A late milestone counts by itself only where no talk about it is due by today.
-	"overdue": casefile.OpenStates + " and c.paused_on is null and (c.next_on < :today or c.milestone_late_on <= :today and (c.next_on is null or c.next_on > :today))",
-	"week":    casefile.OpenStates + " and c.next_on between :today and cast(:today as date) + 6 and c.paused_on is null",
-	"attention": casefile.OpenStates + ` and c.paused_on is null and (c.milestone_late_on <= :today or c.unanswered >= :tries
-		or c.step = 6 and greatest(c.progress_on, c.last_reached_on, c.step_since) <= cast(:today as date) - cast(:stalled as int) or c.plan_state = 'returned')`,
-	"stalled": casefile.OpenStates + " and c.paused_on is null and c.step = 6 and greatest(c.progress_on, c.last_reached_on, c.step_since) <= cast(:today as date) - cast(:stalled as int)",
-	"new":     casefile.OpenStates + " and c.step <= 3",
-	"closed":  "not (" + casefile.OpenStates + ")",
+	"overdue":   casefile.OpenStates + " and c.paused_on is null and (c.next_on < :today or c.milestone_late_on <= :today and (c.next_on is null or c.next_on > :today))",
+	"week":      casefile.OpenStates + " and c.next_on between :today and cast(:today as date) + 6 and c.paused_on is null",
+	"attention": casefile.NeedsAttention,
+	"stalled":   casefile.Flagged("stalled"),
+	"new":       casefile.OpenStates + " and c.step <= 3",
+	"closed":    "not (" + casefile.OpenStates + ")",
 }
 
 // Filter narrows the list. Every field is optional; a view is an address.
@@ -47,6 +47,7 @@ type Filter struct {
 	Pathway     string          `json:"pathway"`
 	Language    string          `json:"language"`
 	Urgency     string          `json:"urgency"`
+	Flag        string          `json:"flag"`
 	CaseManager access.UserID   `json:"case_manager"`
 	Office      access.OfficeID `json:"office"`
 	Sort        string          `json:"sort"`
@@ -101,7 +102,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (list Lis
 	}
 	today := by.Today(s.db.Now())
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		rules, err := casefile.RulesOn(tx, today)
+		rules, err := casefile.RulesFor(tx, by)
 		if err != nil {
 			return err
 		}
@@ -144,6 +145,9 @@ func (f *Filter) check() error {
 	if f.Step < 0 || f.Step > 6 {
 		c.Add("step", "oneof")
 	}
+	if f.Flag != "" && casefile.Flagged(f.Flag) == "" {
+		c.Add("flag", "oneof")
+	}
 	if f.Urgency != "" && !slices.Contains(Urgencies, f.Urgency) {
 		c.Add("urgency", "oneof")
 	}
@@ -171,6 +175,9 @@ func (f Filter) where() string {
 	if f.Urgency != "" {
 		w += " and " + Urgency + " = :urgency"
 	}
+	if f.Flag != "" {
+		w += " and " + casefile.Flagged(f.Flag)
+	}
 	if !f.CaseManager.IsZero() {
 		w += " and c.case_manager_id = :manager"
 	}
@@ -181,11 +188,13 @@ func (f Filter) where() string {
 }
 
 func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, rules casefile.Rules, after cursor) pg.Args {
-	return pg.Args{
-		"today": today, "stalled": rules.StalledDays, "tries": rules.Tries, "q": f.Q, "step": f.Step,
+	args := rules.Args(today)
+	maps.Copy(args, pg.Args{
+		"q": f.Q, "step": f.Step,
 		"pathway": f.Pathway, "language": f.Language, "urgency": f.Urgency, "manager": f.CaseManager, "office": f.Office,
 		"after_key": after.Key, "after_id": after.ID.String(), "limit": f.Limit + 1,
-	}.In(scope, tx)
+	})
+	return args.In(scope, tx)
 }
 
 // page cuts the row too many and makes the cursor of it.
@@ -208,6 +217,8 @@ type Counts struct {
 	Attention int `db:"attention" json:"attention"`
 	Stalled   int `db:"stalled" json:"stalled"`
 	New       int `db:"new_count" json:"new"`
+	// StalledDays is the rule by which people count as stalled.
+	StalledDays int `db:"-" json:"stalled_days"`
 }
 
 // Of is the count of a view.
@@ -231,13 +242,15 @@ func (s *Service) Count(ctx context.Context, by access.Actor) (counts Counts, er
 // CountIn is Count inside a transaction.
 func CountIn(tx *pg.Tx, scope access.Scope) (Counts, error) {
 	f, today := Filter{}, scope.By().Today(tx.Now)
-	rules, err := casefile.RulesOn(tx, today)
+	rules, err := casefile.RulesFor(tx, scope.By())
 	if err != nil {
 		return Counts{}, err
 	}
-	return pg.Get[Counts](tx, `select count(*) as all_count,
+	counts, err := pg.Get[Counts](tx, `select count(*) as all_count,
 			count(*) filter (where `+conditions["overdue"]+`) as overdue, count(*) filter (where `+conditions["week"]+`) as week,
 			count(*) filter (where `+conditions["attention"]+`) as attention, count(*) filter (where `+conditions["stalled"]+`) as stalled,
 			count(*) filter (where `+conditions["new"]+`) as new_count
 		from cases c where `+conditions["all"]+` and `+scope.Where(), f.args(scope, tx, today, rules, cursor{}))
+	counts.StalledDays = rules.Stalled
+	return counts, err
 }

@@ -4,18 +4,20 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
+	"strings"
 
 	"waymark/internal/access"
 	"waymark/internal/agency"
 	"waymark/internal/casefile"
+	"waymark/internal/civil"
 	"waymark/internal/pg"
 )
 
-// flagRules are the settings that flag people, with the condition on cases c of each; a list's view uses the same.
+// flagRules are the settings that flag people, with the flag of each; a list's view uses the same condition.
 var flagRules = map[string]string{
-	"stalled_days":   conditions["stalled"],
-	"no_reply_tries": casefile.OpenStates + " and c.paused_on is null and c.unanswered >= :tries",
+	"exit_days_1": "exit_near", "exit_days_2": "exit_near", "exit_days_3": "exit_near", "exit_days_4": "exit_near",
+	"lost_contact_days": "lost_contact", "no_reply_tries": "no_reply", "paper_days": "document_expiring", "permit_days": "permit_expiring",
+	"proof_days": "proof_late", "stalled_days": "stalled", "support_days": "support_ending", "unplanned_days": "nothing_planned", "unsigned_days": "plan_unsigned",
 }
 
 // Flags reports whether a setting decides who is flagged.
@@ -44,27 +46,29 @@ func (s *Service) WouldFlag(ctx context.Context, by access.Actor, key string, va
 	if err != nil {
 		return f, err
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return f, err
-	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		rules, err := casefile.RulesOn(tx, by.Today(tx.Now))
-		if err != nil {
+		today := by.Today(tx.Now)
+		if f.Now, err = flaggedBy(tx, key, today, ""); err != nil {
 			return err
 		}
-		args := func(r casefile.Rules) pg.Args {
-			return pg.Args{"today": by.Today(tx.Now), "stalled": r.StalledDays, "tries": r.Tries}
-		}
-		count := `select count(*) from cases c where `
-		if f.Now, err = pg.Get[int](tx, count+flagRules[key], args(rules)); err != nil {
+		if f.Would, err = flaggedBy(tx, key, today, text); err != nil {
 			return err
 		}
-		if f.Would, err = pg.Get[int](tx, count+flagRules[key], args(casefile.Rules{StalledDays: n, Tries: n})); err != nil {
-			return err
-		}
-		f.Open, err = pg.Get[int](tx, count+casefile.OpenStates, nil)
+		f.Open, err = pg.Get[int](tx, `select count(*) from cases c where `+casefile.OpenStates, nil)
 		return err
 	})
 	return f, err
+}
+
+// flaggedBy counts whom a setting flags as it holds, or as it would with another value.
+func flaggedBy(tx *pg.Tx, key string, today civil.Date, text string) (int, error) {
+	held, err := agency.SettingsIf(tx, today, key, text)
+	if err != nil {
+		return 0, err
+	}
+	rules := casefile.RulesOf(held, access.CaseManager)
+	if stage, isExit := strings.CutPrefix(key, "exit_days_"); isExit {
+		rules.ExitFrom = held.ExitDays[stage[0]-'1']
+	}
+	return pg.Get[int](tx, `select count(*) from cases c where `+casefile.Flagged(flagRules[key]), rules.Args(today))
 }

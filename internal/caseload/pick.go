@@ -45,7 +45,7 @@ func (s *Service) Found(ctx context.Context, by access.Actor, f Filter) (n int, 
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
 		today := by.Today(tx.Now)
-		rules, err := casefile.RulesOn(tx, today)
+		rules, err := casefile.RulesFor(tx, by)
 		if err != nil {
 			return err
 		}

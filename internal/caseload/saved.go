@@ -14,14 +14,14 @@ import (
 )
 
 // Columns that the page can show beside the name, in their order.
-var Columns = []string{"step", "pathway", "milestone", "since", "next", "flag", "manager", "exit"}
+var Columns = []string{"step", "pathway", "milestone", "since", "next", "exit", "flag", "manager"}
 
 // usual are the columns of a list that names none. A list of several people's cases shows whose each is.
 func usual(by access.Actor) []string {
 	if by.Role == access.CaseManager {
-		return Columns[:6]
+		return Columns[:7]
 	}
-	return Columns[:7]
+	return Columns
 }
 
 // Shows reports whether the list has a column.
@@ -50,7 +50,7 @@ type SavedInput struct {
 const mostSaved = 20
 
 // keys are what an address of a list may carry; the page of a long list is not part of a view.
-var keys = []string{"view", "q", "step", "pathway", "language", "urgency", "case_manager", "office", "sort", "columns"}
+var keys = []string{"view", "q", "step", "pathway", "language", "urgency", "flag", "case_manager", "office", "sort", "columns"}
 
 // Normal is the address without what a view does not keep, in one order.
 func Normal(query string) (string, error) {

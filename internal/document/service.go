@@ -119,6 +119,11 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input, file *Spoo
 		if err != nil {
 			return err
 		}
+		if !in.ExpiresOn.IsZero() {
+			if err := casefile.RefreshPapers(tx, c.ID); err != nil {
+				return err
+			}
+		}
 		if made, err = one(tx, reader{by: by}, c.ID, newID); err != nil {
 			return err
 		}
@@ -257,6 +262,9 @@ func (s *Service) change(ctx context.Context, by access.Actor, caseID access.Cas
 			return err
 		}
 		if err := do(tx, d); err != nil {
+			return err
+		}
+		if err := casefile.RefreshPapers(tx, c.ID); err != nil {
 			return err
 		}
 		if d, err = one(tx, of, c.ID, documentID); err != nil {

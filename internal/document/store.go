@@ -95,41 +95,18 @@ func room(tx *pg.Tx, by access.Actor, caseID access.CaseID) error {
 	return err
 }
 
-// soon is how many days before its end a paper asks for a new one.
-const soon = 30
-
-// counted is what a case's papers ask of those who work on it.
-type counted struct {
-	Unseen    int        `db:"unseen"`
-	SentOn    civil.Date `db:"sent_on"`
-	ExpiresOn civil.Date `db:"expires_on"`
-	Kind      string     `db:"kind"`
-}
-
-// Attention lists what a case's papers ask for: one that nobody has looked at, one that ends soon.
-func Attention(tx *pg.Tx, by access.Actor, caseID access.CaseID, today civil.Date) ([]casefile.Flag, error) {
-	n, err := pg.Get[counted](tx, `
-		with live as (select kind, visibility, source, seen_at, uploaded_at, expires_on, id from documents where case_id = :case_id and archived_at is null),
-			ending as (select kind, expires_on from live where expires_on <= cast(:until as date) and visibility <> 'restricted' order by expires_on, id limit 1)
-		select count(*) filter (where source = 'participant' and seen_at is null) as unseen,
-			cast(min(uploaded_at) filter (where source = 'participant' and seen_at is null) at time zone :zone as date) as sent_on,
-			(select expires_on from ending) as expires_on, coalesce((select kind from ending), '') as kind
-		from live`, pg.Args{"case_id": caseID, "until": today.AddDays(soon), "zone": zone(by)})
-	if err != nil {
+// Attention says that papers came that nobody has looked at; which one ends soon, the case itself knows.
+func Attention(tx *pg.Tx, by access.Actor, caseID access.CaseID) ([]casefile.Flag, error) {
+	type counted struct {
+		Unseen int        `db:"unseen"`
+		SentOn civil.Date `db:"sent_on"`
+	}
+	n, err := pg.Get[counted](tx, `select count(*) as unseen, cast(min(uploaded_at) at time zone :zone as date) as sent_on
+		from documents where case_id = :case_id and archived_at is null and source = 'participant' and seen_at is null`, pg.Args{"case_id": caseID, "zone": zone(by)})
+	if err != nil || n.Unseen == 0 {
 		return nil, err
 	}
-	var list []casefile.Flag
-	if n.Unseen > 0 {
-		list = append(list, casefile.Flag{Code: "document_new", Since: n.SentOn, Args: map[string]any{"count": n.Unseen}})
-	}
-	switch left := n.ExpiresOn.DaysSince(today); {
-	case n.ExpiresOn.IsZero():
-	case left < 0:
-		list = append(list, casefile.Flag{Code: "document_expired", Since: n.ExpiresOn.AddDays(1), Args: map[string]any{"kind": n.Kind, "days": -left, "count": -left}})
-	default:
-		list = append(list, casefile.Flag{Code: "document_expiring", Since: n.ExpiresOn.AddDays(-soon), Args: map[string]any{"kind": n.Kind, "days": left, "count": left}})
-	}
-	return list, nil
+	return []casefile.Flag{{Code: "document_new", Since: n.SentOn, Args: map[string]any{"count": n.Unseen}}}, nil
 }
 
 func zone(by access.Actor) string {

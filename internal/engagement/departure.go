@@ -34,17 +34,22 @@ type Departure struct {
 	InstructionsGivenOn civil.Date  `db:"instructions_given_on" json:"instructions_given_on"`
 	Note                string      `db:"note" json:"note"`
 	OnDate              civil.Date  `db:"on_date" json:"on_date"`
+	UntilOn             civil.Date  `db:"until_on" json:"until_on"`
 	RecordedBy          string      `db:"recorded_by" json:"recorded_by"`
 	CreatedAt           time.Time   `db:"recorded_at" json:"created_at"`
 }
 
-// PauseInput is a break after which the person comes back.
+// PauseInput is a break after which the person comes back, on a day that is agreed.
 type PauseInput struct {
 	Reason     string     `json:"reason" validate:"required,oneof=health family job moving waiting_for_start other"`
 	OnDate     civil.Date `json:"on_date"`
+	UntilOn    civil.Date `json:"until_on" validate:"required"`
 	ResumeStep int        `json:"resume_step" validate:"omitempty,gte=1,lte=6"`
 	Note       string     `json:"note" validate:"max=2000"`
 }
+
+// mostPause is how many days a pause may be planned ahead.
+const mostPause = 366
 
 // ExitInput is why and where somebody stopped. It fixes no exit date: only the sweep does.
 type ExitInput struct {
@@ -101,10 +106,10 @@ func (s *Service) Leaving(ctx context.Context, by access.Actor, caseID access.Ca
 }
 
 func lastDeparture(tx *pg.Tx, caseID access.CaseID) (Departure, bool, error) {
-	return pg.Find[Departure](tx, `select d.id, d.kind, d.reason, d.exclusion, d.evidence, d.stopped_at_step, d.resume_step, d.instructions_given_on, d.note, d.on_date,
+	return pg.Find[Departure](tx, `select d.id, d.kind, d.reason, d.exclusion, d.evidence, d.stopped_at_step, d.resume_step, d.instructions_given_on, d.note, d.on_date, d.until_on,
 			coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by, d.recorded_at
 		from departures d left join users u on u.agency_id = d.agency_id and u.id = d.recorded_by
-		where d.case_id = :case_id order by d.recorded_at desc, d.id desc limit 1`, pg.Args{"case_id": caseID})
+		where d.case_id = :case_id and d.kind <> 'exclusion' order by d.recorded_at desc, d.id desc limit 1`, pg.Args{"case_id": caseID})
 }
 
 // tooLate reports that somebody who left comes back after day 90, when nothing held the period open.

@@ -14,18 +14,18 @@ import (
 	"waymark/internal/pg"
 )
 
-// Pause holds the case: nothing is late while it lasts.
+// Pause holds the case until a day: nothing is late while it lasts, and once that day has passed it is flagged.
 func (s *Service) Pause(ctx context.Context, by access.Actor, caseID access.CaseID, in PauseInput) (Departure, error) {
 	return s.depart(ctx, by, caseID, in, func(tx *pg.Tx, c *casefile.Case) (Departure, error) {
-		d := Departure{Kind: "pause", Reason: in.Reason, Exclusion: "00", OnDate: in.OnDate, StoppedAtStep: &c.Step, ResumeStep: stepOr(in.ResumeStep, c.Step), Note: in.Note}
+		d := Departure{Kind: "pause", Reason: in.Reason, Exclusion: "00", OnDate: in.OnDate, UntilOn: in.UntilOn, StoppedAtStep: &c.Step, ResumeStep: stepOr(in.ResumeStep, c.Step), Note: in.Note}
 		if !c.PausedOn.IsZero() {
 			return d, errs.New(errs.Conflict, "departure.paused")
 		}
-		return d, d.check(by.Today(tx.Now))
+		return d, d.checkPause(by.Today(tx.Now))
 	}, func(tx *pg.Tx, c *casefile.Case, d Departure) error {
 		c.State, c.PausedOn = casefile.Hold, d.OnDate
-		return pg.ExecOne(tx, `update cases set state = 'hold', paused_on = :on, resume_step = :resume where id = :case_id`,
-			pg.Args{"case_id": c.ID, "on": d.OnDate, "resume": d.ResumeStep})
+		return pg.ExecOne(tx, `update cases set state = 'hold', paused_on = :on, paused_until = :until, resume_step = :resume where id = :case_id`,
+			pg.Args{"case_id": c.ID, "on": d.OnDate, "until": d.UntilOn, "resume": d.ResumeStep})
 	})
 }
 
@@ -52,7 +52,7 @@ func (s *Service) Exit(ctx context.Context, by access.Actor, caseID access.CaseI
 			pg.Args{"case_id": c.ID, "now": tx.Now}); err != nil {
 			return err
 		}
-		return pg.ExecOne(tx, `update cases set state = 'hold', paused_on = :on, left_on = :on, left_reason = :reason, resume_step = :resume where id = :case_id`,
+		return pg.ExecOne(tx, `update cases set state = 'hold', paused_on = :on, paused_until = null, left_on = :on, left_reason = :reason, resume_step = :resume where id = :case_id`,
 			pg.Args{"case_id": c.ID, "on": d.OnDate, "reason": d.Reason, "resume": d.ResumeStep})
 	})
 }
@@ -81,7 +81,7 @@ func (s *Service) Return(ctx context.Context, by access.Actor, caseID access.Cas
 		return d, d.check(by.Today(tx.Now))
 	}, func(tx *pg.Tx, c *casefile.Case, _ Departure) error {
 		c.State, c.PausedOn, c.LeftOn = casefile.Applicant, civil.Date{}, civil.Date{}
-		return pg.ExecOne(tx, `update cases set paused_on = null, left_on = null, left_reason = '', resume_step = null where id = :case_id`, pg.Args{"case_id": c.ID})
+		return pg.ExecOne(tx, `update cases set paused_on = null, paused_until = null, left_on = null, left_reason = '', resume_step = null where id = :case_id`, pg.Args{"case_id": c.ID})
 	})
 }
 
@@ -97,6 +97,21 @@ func (d Departure) on(today civil.Date) civil.Date {
 		return today
 	}
 	return d.OnDate
+}
+
+// checkPause is check, and the day of coming back lies ahead and within reach.
+func (d Departure) checkPause(today civil.Date) error {
+	var c errs.Collector
+	if err := c.Merge(d.check(today)); err != nil {
+		return err
+	}
+	switch {
+	case !d.UntilOn.After(d.on(today)):
+		c.Add("until_on", "before_start")
+	case d.UntilOn.After(today.AddDays(mostPause)):
+		c.AddArgs("until_on", "too_far", map[string]any{"param": mostPause})
+	}
+	return c.Err()
 }
 
 func (d Departure) check(today civil.Date) error {
@@ -135,10 +150,10 @@ func (s *Service) depart(ctx context.Context, by access.Actor, caseID access.Cas
 
 func insertDeparture(tx *pg.Tx, by access.Actor, caseID access.CaseID, d Departure) error {
 	return pg.Insert(tx, `
-		insert into departures (agency_id, id, case_id, kind, reason, exclusion, evidence, stopped_at_step, resume_step, instructions_given_on, note, on_date, recorded_by, recorded_at)
-		values (:agency, :id, :case_id, :kind, :reason, :exclusion, :evidence, :stopped, :resume, :instructions, :note, :on, :by, :now)`,
+		insert into departures (agency_id, id, case_id, kind, reason, exclusion, evidence, stopped_at_step, resume_step, instructions_given_on, note, on_date, until_on, recorded_by, recorded_at)
+		values (:agency, :id, :case_id, :kind, :reason, :exclusion, :evidence, :stopped, :resume, :instructions, :note, :on, :until, :by, :now)`,
 		pg.Args{
 			"agency": by.Agency, "id": d.ID, "case_id": caseID, "kind": d.Kind, "reason": d.Reason, "exclusion": d.Exclusion, "evidence": d.Evidence,
-			"stopped": d.StoppedAtStep, "resume": d.ResumeStep, "instructions": d.InstructionsGivenOn, "note": d.Note, "on": d.OnDate, "by": by.ID, "now": tx.Now,
+			"stopped": d.StoppedAtStep, "resume": d.ResumeStep, "instructions": d.InstructionsGivenOn, "note": d.Note, "on": d.OnDate, "until": d.UntilOn, "by": by.ID, "now": tx.Now,
 		})
 }

@@ -1,5 +1,6 @@
 // Package equity takes the voluntary answers of the equal-opportunity block (29 CFR 38.41). It
-// can write them and say that they were asked; it has no way to read them back.
+// can write them and say that they were asked. They are read back for one purpose only: the federal
+// file, which the law asks for. No page and no list shows them.
 package equity
 
 import (
@@ -61,4 +62,24 @@ func Insert(tx *pg.Tx, by access.Actor, caseID access.CaseID, person access.Part
 func AskedOn(tx *pg.Tx, caseID access.CaseID) (civil.Date, error) {
 	on, _, err := pg.Find[civil.Date](tx, `select asked_on from equity.asked where case_id = :case_id`, pg.Args{"case_id": caseID})
 	return on, err
+}
+
+// Answers are what somebody last answered.
+type Answers struct {
+	Participant access.ParticipantID `db:"participant_id"`
+	Sex         string               `db:"sex"`
+	Ethnicity   string               `db:"ethnicity"`
+	Race        pg.Strings           `db:"race"`
+	Disability  string               `db:"disability"`
+}
+
+// ForFile gives the answers of everybody in the agency to whom makes the federal file, and to nobody
+// else. The caller writes down in the trail that the file was made.
+func ForFile(tx *pg.Tx) (map[access.ParticipantID]*Answers, error) {
+	list, err := pg.List[Answers](tx, `select participant_id, sex, ethnicity, race, disability from app.report_equity() limit 1000000`, pg.Args{})
+	answers := map[access.ParticipantID]*Answers{}
+	for i := range list {
+		answers[list[i].Participant] = &list[i]
+	}
+	return answers, err
 }

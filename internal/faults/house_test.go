@@ -49,7 +49,11 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	defer func() { _ = owner.Close() }()
-	if err := seed.Many(t.Context(), seed.Seeder{Owner: owner, DB: owner, Say: func(string) {}}, 10, 1); err != nil {
+	policy, err := access.Load(policies.Model, policies.Policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := seed.Many(t.Context(), seed.Seeder{Owner: owner, DB: owner, Policy: policy, Key: bytes.Repeat([]byte{7}, 32), Say: func(string) {}}, 10, 1); err != nil {
 		t.Fatal(err)
 	}
 	first := rowsOf[openCase](t, h.dsn(), openCases+` limit 1`)

@@ -18,6 +18,8 @@ type Event struct {
 	B    string     `db:"b" json:"b"`
 	Text string     `db:"text" json:"text"`
 	By   string     `db:"by" json:"by"`
+	// PathwayVersion is the version of the pathway that a choice was made on, 0 for everything else.
+	PathwayVersion int `db:"pathway_version" json:"pathway_version,omitempty"`
 }
 
 // Service tells it.
@@ -62,7 +64,7 @@ func (s *Service) readsNotes(tx *pg.Tx, by access.Actor, caseID access.CaseID) (
 }
 
 const query = `
-	select e.on_date, e.kind, e.a, e.b, e.text, coalesce(u.first_name || ' ' || u.last_name, '') as by from (
+	select e.on_date, e.kind, e.a, e.b, e.text, coalesce(u.first_name || ' ' || u.last_name, '') as by, coalesce(k.pathway_version, 0) as pathway_version from (
 		select c.opened_on as on_date, 0 as place, 'opened' as kind, '' as a, '' as b, '' as text, cast(null as uuid) as who, c.id as ref, c.agency_id from cases c where c.id = :case_id
 		union all
 		select a.from_on, 1, 'assignment', w.first_name || ' ' || w.last_name, '', '', a.assigned_by, a.id, a.agency_id
@@ -94,7 +96,7 @@ const query = `
 				'', m.note, m.recorded_by, m.id, m.agency_id
 			from milestone_progress m where m.case_id = :case_id and m.status = 'done'
 		union all
-		select on_date, 11, 'departure', kind, reason, note, recorded_by, id, agency_id from departures where case_id = :case_id
+		select on_date, 11, 'departure', kind, case kind when 'exclusion' then exclusion else reason end, note, recorded_by, id, agency_id from departures where case_id = :case_id
 		union all
 		select o.on_date, 12, 'outcome', o.kind, coalesce(o.detail ->> 'employer', o.detail ->> 'credential', ''), '', o.recorded_by, o.id, o.agency_id
 			from outcomes o where o.case_id = :case_id and not exists (select from outcomes x where x.agency_id = o.agency_id and x.supersedes = o.id)
@@ -105,4 +107,5 @@ const query = `
 		select cast(f.asked_at at time zone a.time_zone as date), 14, 'follow_up', f.question, '', f.answer, f.asked_by, f.id, f.agency_id
 			from follow_ups f join agencies a on a.id = f.agency_id where f.case_id = :case_id
 	) e left join users u on u.agency_id = e.agency_id and u.id = e.who
+		left join selections k on k.agency_id = e.agency_id and k.id = e.ref and e.kind = 'selection'
 	order by e.on_date, e.place, e.ref limit :most`

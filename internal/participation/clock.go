@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"slices"
 
+	"waymark/internal/casefile"
 	"waymark/internal/civil"
 )
 
 // ClockDays is the length of the exit clock in days (domain.md 1.9 E2).
-const ClockDays = 90
+const ClockDays = casefile.ExitClock
 
 // Given is one service as recorded. On is its first day; Ends the actual last day or
 // the last day attended, zero for a service of one day. Ongoing means open ended: it
@@ -49,7 +50,15 @@ type Clock struct {
 	// NextFrom is the first qualifying day after the period ran out unheld: that service
 	// belongs to a new period (E6). None when there is none.
 	NextFrom civil.Date `json:"next_from"`
+	// RunningUntil is until when a service of the period goes on, endless while it has no end.
+	RunningUntil civil.Date `json:"-"`
 }
+
+// endless is the end of what has none.
+var endless = civil.On(2200, 12, 31)
+
+// Endless reports that a service of the period goes on and has no end.
+func (c Clock) Endless() bool { return c.RunningUntil == endless }
 
 // Due reports whether the sweep of today should fix the exit: day 90 has passed and nothing holds.
 func (c Clock) Due(today civil.Date) bool {
@@ -79,6 +88,7 @@ func Run(gate Gate, services []Given, today civil.Date) Clock {
 			break
 		}
 		c.LastQualifyingOn = civil.Later(c.LastQualifyingOn, g.last(today))
+		c.RunningUntil = civil.Later(c.RunningUntil, g.running())
 	}
 	return c.finish(rows, today)
 }
@@ -142,6 +152,17 @@ func (g Given) last(today civil.Date) civil.Date {
 	return end
 }
 
+// running is until when the service goes on after its first day; none when it does not.
+func (g Given) running() civil.Date {
+	switch {
+	case g.Ongoing && g.Ends.IsZero():
+		return endless
+	case g.Ends.After(g.On):
+		return g.Ends
+	}
+	return civil.Date{}
+}
+
 // bridged reports whether a period with last day l was still open on day.
 func bridged(rows []Given, l, day civil.Date) bool {
 	day90 := l.AddDays(ClockDays)
@@ -155,6 +176,20 @@ func (g Given) holds(day90, day civil.Date) bool {
 
 // finish derives from L what depends on today.
 func (c Clock) finish(rows []Given, today civil.Date) Clock {
+	if !c.RunningUntil.After(c.LastQualifyingOn) {
+		c.RunningUntil = civil.Date{}
+	}
+	c = c.dated(today)
+	for _, g := range rows {
+		if g.Planned && c.NextFrom.IsZero() && g.holds(c.Day90, today) {
+			c.Held, c.HeldUntil = true, civil.Later(c.HeldUntil, g.On)
+		}
+	}
+	return c.dated(today)
+}
+
+// dated derives the days that follow from the last one and from what holds the exit.
+func (c Clock) dated(today civil.Date) Clock {
 	c.Day90 = c.LastQualifyingOn.AddDays(ClockDays)
 	c.DaysLeft = max(0, c.Day90.DaysSince(today))
 	for _, days := range []int{30, 60, 75, 85} {
@@ -162,13 +197,9 @@ func (c Clock) finish(rows []Given, today civil.Date) Clock {
 			c.Warning = days
 		}
 	}
-	for _, g := range rows {
-		if g.Planned && c.NextFrom.IsZero() && g.holds(c.Day90, today) {
-			c.Held, c.HeldUntil = true, civil.Later(c.HeldUntil, g.On)
-		}
-	}
-	if !c.Held {
-		c.ExitOn = c.Day90.AddDays(1)
+	c.ExitOn = c.Day90.AddDays(1)
+	if c.Held {
+		c.ExitOn = civil.Date{}
 	}
 	return c
 }

@@ -29,6 +29,8 @@ type Record struct {
 	RecordedOn civil.Date    `db:"recorded_on" json:"recorded_on"`
 	RecordedBy string        `db:"recorded_by" json:"recorded_by"`
 	CreatedAt  time.Time     `db:"recorded_at" json:"created_at"`
+	// AttendedOn is the last day on which they are known to have taken part in a service that goes on.
+	AttendedOn civil.Date `db:"attended_on" json:"attended_on"`
 	// Live rows count; the others were corrected or cancelled, or say that another was.
 	Live bool `db:"live" json:"live"`
 }
@@ -59,6 +61,9 @@ type Made struct {
 	Effect string   `json:"effect"`
 	Clock  Clock    `json:"exit_clock"`
 }
+
+// Sound is the check of a service that is not recorded yet.
+func (in Input) Sound(today civil.Date) error { return in.check(today) }
 
 // check applies the rules that need no more than the day.
 func (in Input) check(today civil.Date) error {

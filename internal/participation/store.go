@@ -16,6 +16,7 @@ func ledgerOf(tx *pg.Tx, caseID access.CaseID) (l ledger, err error) {
 	if l.rows, err = pg.List[Record](tx, `
 		select s.id, s.case_id, s.code, s.given_on, s.ends_on, s.planned, s.ongoing, s.provider, s.note, s.supersedes, s.cancels, s.reason,
 			s.recorded_on, coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by, s.recorded_at,
+			(select max(x.attended_on) from service_proofs x where x.agency_id = s.agency_id and x.service_id = s.id) as attended_on,
 			s.cancels is null and not exists (select from services n where n.agency_id = s.agency_id and (n.supersedes = s.id or n.cancels = s.id)) as live
 		from services s left join users u on u.agency_id = s.agency_id and u.id = s.recorded_by
 		where s.case_id = :case_id order by s.given_on desc, s.id desc limit :limit`, pg.Args{"case_id": caseID, "limit": maxServices}); err != nil {
@@ -75,8 +76,8 @@ func Refresh(tx *pg.Tx, caseID access.CaseID, today civil.Date) (Clock, error) {
 		return Clock{}, err
 	}
 	c := l.clock(today)
-	return c, pg.ExecOne(tx, `update cases set started_on = :started, last_qualifying_on = :last, held_until = :held where id = :case_id`,
-		pg.Args{"case_id": caseID, "started": c.StartedOn, "last": c.LastQualifyingOn, "held": c.HeldUntil})
+	return c, pg.ExecOne(tx, `update cases set started_on = :started, last_qualifying_on = :last, held_until = :held, running_until = :running, proof_on = :proof where id = :case_id`,
+		pg.Args{"case_id": caseID, "started": c.StartedOn, "last": c.LastQualifyingOn, "held": c.HeldUntil, "running": c.RunningUntil, "proof": l.proofOn()})
 }
 
 // RefreshCase is Refresh and then casefile.Refresh, for what changes from when services count: a

@@ -2,7 +2,6 @@ package pathway
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -12,9 +11,9 @@ import (
 
 // FromCTDL reads a document of the kind that CTDL writes. What the vocabulary has no word for is
 // taken from base, the pathway as it is stored; where nothing is stored it stays empty and shows as
-// something to complete.
-func FromCTDL(data []byte, base Pathway) (Pathway, error) {
-	r, err := readGraph(data)
+// something to complete. The name is only for errors, which are all *ParseError.
+func FromCTDL(name string, data []byte, base Pathway) (Pathway, error) {
+	r, err := readGraph(name, data)
 	if err != nil {
 		return Pathway{}, err
 	}
@@ -23,15 +22,13 @@ func FromCTDL(data []byte, base Pathway) (Pathway, error) {
 
 // IsCTDL reports a JSON-LD document.
 func IsCTDL(data []byte) bool {
-	var d struct {
-		Graph []json.RawMessage `json:"@graph"`
-	}
-	return json.Unmarshal(data, &d) == nil && len(d.Graph) > 0
+	var d map[string]json.RawMessage
+	return json.Unmarshal(data, &d) == nil && d["@graph"] != nil
 }
 
 // CTDLCode is the code of the pathway in a document.
-func CTDLCode(data []byte) (string, error) {
-	r, err := readGraph(data)
+func CTDLCode(name string, data []byte) (string, error) {
+	r, err := readGraph(name, data)
 	if err != nil {
 		return "", err
 	}
@@ -45,26 +42,31 @@ type ctdlReader struct {
 	p      Pathway
 }
 
-func readGraph(data []byte) (*ctdlReader, error) {
-	var d struct {
-		Graph []node `json:"@graph"`
+func readGraph(name string, data []byte) (*ctdlReader, error) {
+	graph, err := graphOf(name, data)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(data, &d); err != nil {
-		return nil, fmt.Errorf("ctdl: %w", err)
-	}
-	r := &ctdlReader{things: map[string]node{}}
-	for _, n := range d.Graph {
+	s, r := shaper{name, data}, &ctdlReader{things: map[string]node{}}
+	place := 0
+	for i, n := range graph {
 		at := local(n["@id"])
+		if r.things[at] != nil {
+			return nil, s.fail(item("@graph", i)+".@id", "address that no other thing has")
+		}
 		r.things[at] = n
 		r.order = append(r.order, at)
+		if at == "pathway" {
+			place = i
+		}
 	}
 	root, ok := r.things["pathway"]
 	if !ok {
-		return nil, errors.New("ctdl: the graph has no pathway of the form that Waymark writes")
+		return nil, s.fail("@graph", "pathway of the form that Waymark writes")
 	}
 	r.p.Code, r.p.Name, r.p.Summary = code(root, ourCode), text(root["ceterms:name"]), text(root["ceterms:description"])
-	if r.p.Code == "" {
-		return nil, errors.New("ctdl: the pathway has no code")
+	if !codePattern.MatchString(r.p.Code) {
+		return nil, s.fail(item("@graph", place)+".ceterms:identifier", "code of the pathway")
 	}
 	if keywords, ok := root["ceterms:keyword"].(node); ok {
 		r.p.Sector = first(keywords["en"])
@@ -216,7 +218,8 @@ var operators = map[string]string{"gteq": "at_least", "lteq": "at_most", "eq": "
 func (r *ctdlReader) condition(s *Step, c node) {
 	name, area, weeks := text(c["ceterms:name"]).EN, "", 0
 	for _, f := range items(c["ceterms:hasConstraint"]) {
-		left, right := first(f["ceterms:leftSource"]), f["ceterms:rightSource"].([]any)
+		left := first(f["ceterms:leftSource"])
+		right, _ := f["ceterms:rightSource"].([]any)
 		switch {
 		case left == "area" && f["ceterms:name"] == nil:
 			area = first(right)

@@ -132,7 +132,7 @@ func TestCTDLComesBackWithoutLossOfWhatBothKnow(t *testing.T) {
 			t.Errorf("%s is not known as CTDL", p.Code)
 		}
 		// Onto nothing: everything that both know is there.
-		bare, err := pathway.FromCTDL(doc, pathway.Pathway{})
+		bare, err := pathway.FromCTDL("x.json", doc, pathway.Pathway{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +147,7 @@ func TestCTDLComesBackWithoutLossOfWhatBothKnow(t *testing.T) {
 			}
 		}
 		// Onto what is stored: nothing at all is lost, and nothing moves.
-		whole, err := pathway.FromCTDL(doc, p)
+		whole, err := pathway.FromCTDL("x.json", doc, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +155,7 @@ func TestCTDLComesBackWithoutLossOfWhatBothKnow(t *testing.T) {
 			t.Errorf("%s is not the same after the round", p.Code)
 		}
 	}
-	if _, err := pathway.FromCTDL([]byte(`{"@graph":[{"@id":"x#other"}]}`), pathway.Pathway{}); err == nil {
+	if _, err := pathway.FromCTDL("x.json", []byte(`{"@graph":[{"@id":"x#other"}]}`), pathway.Pathway{}); err == nil {
 		t.Error("a document of another form is read")
 	}
 }
@@ -164,7 +164,7 @@ func TestAnEditOfTheCTDLDocumentArrivesAndTheRestStays(t *testing.T) {
 	pathways, find := seeded(t)
 	p := pathways[slices.IndexFunc(pathways, func(p pathway.Pathway) bool { return p.Code == "MFG" })]
 	doc := strings.ReplaceAll(string(export(t, p, find)), `"Welder"`, `"Welder and cutter"`)
-	got, err := pathway.FromCTDL([]byte(doc), p)
+	got, err := pathway.FromCTDL("x.json", []byte(doc), p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,12 @@ type File struct {
 	Pathways    []Pathway    `json:"pathways,omitempty"`
 	Occupations []Occupation `json:"occupations,omitempty"`
 	Regions     []Region     `json:"regions,omitempty"`
+
+	places places
 }
+
+// PlaceOf is where in the files the value of a path was read; false for what was read from no file.
+func (f File) PlaceOf(path string) (Position, bool) { return f.places.of(path) }
 
 // Text is one sentence or name in both languages. Where a Text is given,
 // neither language may be empty; a proper name is repeated.

@@ -98,6 +98,7 @@ func Parse(name string, r io.Reader) (File, error) {
 	if f.Format != Format {
 		return File{}, &ParseError{Name: name, Path: "format", Line: 1, Code: ParseWrongFormat, Args: map[string]any{"want": Format}}
 	}
+	f.places = placesIn(name, data)
 	return f, nil
 }
 
@@ -216,8 +217,9 @@ func (w *walker) value(t reflect.Type, path string) error {
 func (w *walker) object(t reflect.Type, path string) error {
 	fields := make(map[string]reflect.Type, t.NumField())
 	for f := range t.Fields() {
-		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		fields[key] = f.Type
+		if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" {
+			fields[key] = f.Type
+		}
 	}
 	seen := make(map[string]bool, len(fields))
 	for w.dec.More() {
@@ -252,19 +254,32 @@ func (w *walker) object(t reflect.Type, path string) error {
 // Merge joins files into one, in order, so that Check can follow references
 // between them. A source that stands in several files unchanged is kept once.
 func Merge(files ...File) File {
-	out := File{Format: Format}
+	out := File{Format: Format, places: places{}}
 	for _, f := range files {
-		for _, s := range f.Sources {
+		now := map[string]string{}
+		for i, s := range f.Sources {
 			if !hasSource(out.Sources, s) {
+				now[item("sources", i)] = item("sources", len(out.Sources))
 				out.Sources = append(out.Sources, s)
 			}
 		}
-		out.Pathways = append(out.Pathways, f.Pathways...)
-		out.Occupations = append(out.Occupations, f.Occupations...)
-		out.Regions = append(out.Regions, f.Regions...)
+		out.Pathways = moved(now, "pathways", out.Pathways, f.Pathways)
+		out.Occupations = moved(now, "occupations", out.Occupations, f.Occupations)
+		out.Regions = moved(now, "regions", out.Regions, f.Regions)
+		out.places.moveAll(f.places, now)
 	}
 	return out
 }
+
+// moved appends the items of one file's list to those of all files, and notes where each has gone.
+func moved[T any](now map[string]string, list string, all, more []T) []T {
+	for i := range more {
+		now[item(list, i)] = item(list, len(all)+i)
+	}
+	return append(all, more...)
+}
+
+func item(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
 func hasSource(in []Source, s Source) bool {
 	for _, o := range in {

@@ -106,7 +106,14 @@ func storedCatalogue(tx *pg.Tx) (present, error) {
 func (h present) check(f File) error {
 	var c errs.Collector
 	for _, p := range h.problems(f) {
-		c.AddArgs(p.Path, p.Code, p.Args)
+		args := maps.Clone(p.Args)
+		if at, ok := f.PlaceOf(p.Path); ok {
+			if args == nil {
+				args = map[string]any{}
+			}
+			args["file"], args["line"] = at.File, at.Line
+		}
+		c.AddArgs(p.Path, p.Code, args)
 	}
 	return c.Err()
 }

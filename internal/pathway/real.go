@@ -24,7 +24,7 @@ func nearer(written, real string) bool {
 
 // withReference adds what was imported: pay and demand of areas, medians and outlook of
 // occupations, and occupations that pathways name and the catalogue does not describe.
-func (c *Catalogue) withReference(tx *pg.Tx, region, state string) error {
+func (c *Catalogue) withReference(tx *pg.Tx, at reference.Place) error {
 	stamps, err := reference.Stamps(tx)
 	if err != nil || len(stamps) == 0 {
 		return err
@@ -39,7 +39,7 @@ func (c *Catalogue) withReference(tx *pg.Tx, region, state string) error {
 	if err := c.describe(tx, socs); err != nil {
 		return err
 	}
-	wages, err := reference.Wages(tx, socs, reference.Place{Region: region, State: state})
+	wages, err := reference.Wages(tx, socs, at)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/internal/pg"
+	"waymark/internal/reference"
 )
 
 // stored is the document kept for a pathway, an occupation or a region: the thing itself with
@@ -45,6 +46,7 @@ type state struct {
 	Agency   string `db:"agency"`
 	Region   string `db:"region"`
 	State    string `db:"state"`
+	WageArea string `db:"wage_area"`
 	Versions string `db:"versions"`
 	Pathways string `db:"pathways"`
 	Regions  string `db:"regions"`
@@ -52,10 +54,12 @@ type state struct {
 	Real     string `db:"real"`
 }
 
-func (s state) print() string { return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs + "\n" + s.Real }
+func (s state) print() string {
+	return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs + "\n" + s.Real + "\n" + s.WageArea
+}
 
 const stateQuery = `
-	select cast(a.id as text) as agency, a.region, a.state,
+	select cast(a.id as text) as agency, a.region, a.state, a.wage_area,
 		coalesce((select string_agg(code || '/' || version, ' ' order by code) from pathway_versions where state = 'published'), '') as versions,
 		coalesce((select string_agg(code || version || encode(sha256, 'hex'), ' ' order by code) from pathway_versions where state = 'published'), '') as pathways,
 		coalesce((select string_agg(code || encode(sha256, 'hex'), ' ' order by code) from catalogue_regions), '') as regions,
@@ -125,9 +129,9 @@ func read(tx *pg.Tx, s state) (Catalogue, error) {
 	c.Version = s.Versions
 	c.DataVersion = dataVersion(c.chain, occupations)
 	if s.Real != "" {
-		c.DataVersion += " reference/" + short(s.Real)
+		c.DataVersion += " reference/" + short(s.Real+s.WageArea)
 	}
-	return c, c.withReference(tx, s.Region, s.State)
+	return c, c.withReference(tx, reference.Place{Area: s.WageArea, State: s.State})
 }
 
 // dataVersion names the figures by region and content: "ME-RIVER/1f0c2a9b occupations/77ab01de".

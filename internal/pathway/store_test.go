@@ -2,6 +2,7 @@ package pathway_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -91,6 +92,30 @@ func TestAFileWithOneProblemImportsNothingAndNamesThePlace(t *testing.T) {
 	}
 	if _, err := s.ImportFiles(t.Context(), w.Dana, []pathway.File{dirigo(t)}); !errs.Is(err, errs.Forbidden) {
 		t.Errorf("a case manager imports nothing: %v", err)
+	}
+}
+
+func TestAFaultOfMeaningNamesItsFileAndLine(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	text, err := os.ReadFile("../../seeds/testdata/dirigo.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, found := strings.Cut(string(text), `"anchors": [`)
+	if !found {
+		t.Fatal("the file has no anchors")
+	}
+	_, after, _ = strings.Cut(after, `"`)
+	_, after, _ = strings.Cut(after, `"`)
+	bad, err := pathway.Parse("bad.json", strings.NewReader(before+"\"anchors\": [\n\n\"99-9999.00\""+after))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = pathway.New(w.DB, w.Policy).ImportFiles(t.Context(), w.Admin, []pathway.File{{Format: pathway.Format}, bad})
+	e, ok := errors.AsType[*errs.Error](err)
+	if want := strings.Count(before, "\n") + 3; !ok || len(e.Fields) == 0 || e.Fields[0].Args["file"] != "bad.json" || e.Fields[0].Args["line"] != want {
+		t.Errorf("line %d is not named: %v", want, err)
 	}
 }
 

@@ -93,7 +93,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 			if o.Steps, err = casefile.Steps(tx, caseID); err != nil {
 				return err
 			}
-			rules, err := casefile.RulesOn(tx, by.Today(tx.Now))
+			rules, err := casefile.RulesFor(tx, by)
 			if err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 			if reached, err = reaches(tx, whole, caseID); err != nil {
 				return err
 			}
-			if papers, err = document.Attention(tx, by, caseID, by.Today(tx.Now)); err != nil || notesErr != nil {
+			if papers, err = document.Attention(tx, by, caseID); err != nil || notesErr != nil {
 				return err
 			}
 			readsNotes, err = reaches(tx, notes, caseID)

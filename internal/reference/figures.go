@@ -60,18 +60,18 @@ func (w Wage) Hourly() (int64, bool) {
 
 // Place is an agency's own labour market: an area code of BLS where it has one, and its state.
 type Place struct {
-	Region string `db:"region"`
-	State  string `db:"state"`
+	Area  string `db:"wage_area"`
+	State string `db:"state"`
 }
 
-// PlaceOf is the agency's region and state.
+// PlaceOf is the agency's area and state.
 func PlaceOf(tx *pg.Tx) (Place, error) {
-	return pg.Get[Place](tx, `select region, state from agencies where id = app.agency()`, nil)
+	return pg.Get[Place](tx, `select wage_area, state from agencies where id = app.agency()`, nil)
 }
 
 func (p Place) level(area string) (string, int) {
 	switch area {
-	case p.Region:
+	case p.Area:
 		return "region", 0
 	case p.State:
 		return "state", 1
@@ -89,7 +89,7 @@ func Wages(tx *pg.Tx, socs []string, at Place) (map[string][]Wage, error) {
 		select o.soc, `+wageColumnsOf+`, (select count(*) from reference.occupations x where x.oews_code = o.oews_code) > 1 as shared
 		from reference.occupations o join reference.wages w on w.code = o.oews_code
 		where o.soc = any (:socs) and w.area = any (:areas) limit 20000`,
-		pg.Args{"socs": pg.Array(socs), "areas": pg.Array([]string{at.Region, at.State, "US"})})
+		pg.Args{"socs": pg.Array(socs), "areas": pg.Array([]string{at.Area, at.State, "US"})})
 	if err != nil {
 		return nil, err
 	}

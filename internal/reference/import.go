@@ -22,10 +22,20 @@ const reading = "1"
 type Options struct {
 	// AllowShrink takes a set that has lost more than a fifth of its rows.
 	AllowShrink bool
-	// Say tells what goes on.
+	// Say tells what goes on; without one the import is silent.
 	Say func(string)
-	// Clock times the sets; it is the stopwatch's, not the domain's.
+	// Clock times the sets; it is the stopwatch's, not the domain's. Without one the database's serves.
 	Clock func() time.Time
+}
+
+func (o Options) complete(owner *pg.DB) Options {
+	if o.Say == nil {
+		o.Say = func(string) {}
+	}
+	if o.Clock == nil {
+		o.Clock = owner.Now
+	}
+	return o
 }
 
 // What became of a set.
@@ -71,6 +81,7 @@ var system = access.Actor{Role: access.System}
 // that was stopped goes on where it was. A set that is refused keeps what it held.
 func Import(ctx context.Context, owner *pg.DB, dir string, o Options) (Report, error) {
 	var report Report
+	o = o.complete(owner)
 	info, err := os.Stat(dir)
 	if err != nil {
 		return report, err

@@ -166,3 +166,13 @@ func TestEveryPublishersLayout(t *testing.T) {
 		}
 	}
 }
+
+// TestAnImportNeedsNoOptions runs one that nobody listens to, timed by the database's own clock.
+func TestAnImportNeedsNoOptions(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	r, err := reference.Import(t.Context(), p.owner, copied(t, "rapids"), reference.Options{})
+	if err != nil || r.Failed() || of(r, "rapids").Outcome != reference.Imported {
+		t.Errorf("%v %+v", err, r.Sets)
+	}
+}

@@ -6,11 +6,13 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
+	"waymark/internal/participation"
 	"waymark/internal/pg"
 )
 
 // Fix is something that a record needs before it can be sent (domain.md 2.4), with the record it is in.
-// Code says what is wrong and what to do; the dates are what it is about.
+// Code says what is wrong and what to do; the dates are what it is about. Of a value that the layout
+// refuses, What is the element and Entered the value.
 type Fix struct {
 	Code    string        `db:"code" json:"code"`
 	CaseID  access.CaseID `db:"case_id" json:"case_id"`
@@ -20,6 +22,9 @@ type Fix struct {
 	On      civil.Date    `db:"on_date" json:"on_date"`
 	Other   civil.Date    `db:"other_date" json:"other_date"`
 	What    string        `db:"what" json:"what"`
+	Element string        `db:"-" json:"element,omitempty"`
+	Entered string        `db:"-" json:"entered,omitempty"`
+	Derive  string        `db:"-" json:"-"`
 	// NewerCaseID is the period beside which a late entry stands.
 	NewerCaseID access.CaseID `db:"newer_case_id" json:"newer_case_id"`
 }
@@ -32,14 +37,17 @@ func (f Fix) Blocks() bool { return f.Code != "exit_disputed" }
 var fixQuery = `
 	with person as (
 		select c.agency_id, c.id, c.participant_id, c.started_on, c.exit_on, c.programs from cases c
-		where c.started_on is not null and (c.exit_on is null or c.exit_on >= cast(:since as date)) and `
+		where c.started_on <= cast(:until as date) and (c.exit_on is null or c.exit_on >= cast(:since as date)) and `
 
 var fixParts = `
 	), live_service as (
 		select s.case_id, s.code, s.given_on, s.ends_on, s.ongoing, s.provider from person p join services s on s.agency_id = p.agency_id and s.case_id = p.id
-		where not s.planned and s.cancels is null and s.code between 'T01' and 'T12'
-			and not exists (select from services n where n.agency_id = s.agency_id and n.supersedes = s.id)
-			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)
+		where (s.code between 'T01' and 'T12' or s.code like 'Y%') and ` + standingService + `
+	), training as (
+		select * from live_service where code like 'T%' or code = 'Y04'
+	), youth as (
+		select p.id, p.agency_id, p.participant_id, p.started_on, (select min(s.given_on) from live_service s where s.case_id = p.id and s.code like 'Y%') as first_on
+		from person p where 'youth' = any (p.programs)
 	), dispute as (
 		select distinct on (e.case_id) e.case_id, e.kind, e.exit_on, e.newer_case_id from person p join exits e on e.agency_id = p.agency_id and e.case_id = p.id
 		order by e.case_id, e.recorded_at desc, e.id desc
@@ -55,14 +63,22 @@ var fixParts = `
 		union all
 		select 'no_birth_date', p.id, p.started_on, null, '', null from person p join participants q on q.agency_id = p.agency_id and q.id = p.participant_id where q.birth_date is null
 		union all
-		select 'youth_age', p.id, p.started_on, q.birth_date, '', null from person p join participants q on q.agency_id = p.agency_id and q.id = p.participant_id
-			where 'youth' = any (p.programs) and extract(year from age(p.started_on, q.birth_date)) not between 14 and 24
+		select 'youth_no_service', y.id, y.started_on, null, '', null from youth y where y.first_on is null
 		union all
-		select 'training_before_start', t.case_id, t.given_on, p.started_on, t.code, null from live_service t join person p on p.id = t.case_id where t.given_on < p.started_on
+		select 'youth_age', y.id, y.first_on, q.birth_date, '', null from youth y join participants q on q.agency_id = y.agency_id and q.id = y.participant_id
+			where extract(year from age(y.first_on, q.birth_date)) not between 14 and 24
 		union all
-		select 'training_open', t.case_id, t.given_on, p.exit_on, t.code, null from live_service t join person p on p.id = t.case_id where t.ongoing and t.ends_on is null and p.exit_on is not null
+		select 'youth_school', y.id, y.started_on, null, d.school, null from youth y cross join lateral (
+			select coalesce((select i.answers ->> 'school_status' from intake_sections i where i.agency_id = y.agency_id and i.case_id = y.id and i.section = 'education' order by i.version desc limit 1), '') as school,
+				(select exists (select from unnest(e.basis) b where b like 'isy.%') from eligibility_decisions e where e.agency_id = y.agency_id and e.case_id = y.id
+					and e.program = 'youth' and e.decision = 'eligible' order by e.recorded_at desc, e.id desc limit 1) as in_school) d
+			where d.school <> '' and d.in_school <> (d.school in ('1', '2', '3'))
 		union all
-		select 'training_no_provider', t.case_id, t.given_on, null, t.code, null from live_service t where t.provider = ''
+		select 'training_before_start', t.case_id, t.given_on, p.started_on, t.code, null from training t join person p on p.id = t.case_id where t.given_on < p.started_on
+		union all
+		select 'training_open', t.case_id, t.given_on, p.exit_on, t.code, null from training t join person p on p.id = t.case_id where t.ongoing and t.ends_on is null and p.exit_on is not null
+		union all
+		select 'training_no_provider', t.case_id, t.given_on, null, t.code, null from training t where t.provider = ''
 		union all
 		select 'transcript_hours', o.case_id, o.on_date, null, '', null from person p join outcomes o on o.agency_id = p.agency_id and o.case_id = p.id
 			where o.kind = 'skill_gain' and o.detail ->> 'gain' = 'transcript' and (coalesce(o.detail ->> 'level', '') = '' or o.detail ->> 'level' = 'postsecondary' and coalesce(o.detail ->> 'hours', '0') = '0') and ` + live("outcomes", "o") + `
@@ -71,26 +87,15 @@ var fixParts = `
 			where w.employment <> '0' and w.wages_cents is null and not w.withdrawn and w.quarter between app.quarter_of(p.exit_on) + 1 and app.quarter_of(p.exit_on) + 4 and ` + live("wage_records", "w") + `
 	)
 	select f.code, f.case_id, f.on_date, f.other_date, f.what, f.newer_case_id, p.number, coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p.last_name as name, u.first_name || ' ' || u.last_name as case_manager
-	from fix f join ` + casefile.From + ` on c.id = f.case_id order by f.code = 'exit_disputed' desc, f.code, f.on_date, p.number, f.case_id limit 1000`
+	from fix f join ` + casefile.From + ` on c.id = f.case_id order by f.code = 'exit_disputed' desc, f.code, f.on_date, p.number, f.case_id limit 1000000`
 
-// Fixes lists what the records in reach need before they can be sent.
-func (s *Service) Fixes(ctx context.Context, by access.Actor) (list []Fix, err error) {
-	scope, err := s.policy.Scope(by, access.ReadResult)
-	if err != nil {
-		return nil, err
-	}
-	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		list, err = fixes(tx, scope, by.Today(tx.Now))
-		return err
-	})
-	if _, unnamed := s.policy.Scope(by, access.ReadRecord); unnamed != nil {
-		for i := range list {
-			list[i].Name = ""
-		}
-	}
-	return list, err
+// Fixes lists what the records in reach need before the file of a quarter can be sent: all of it.
+func (s *Service) Fixes(ctx context.Context, by access.Actor, report participation.Quarter) (list []Fix, err error) {
+	e, err := s.Export(ctx, by, report)
+	return e.Fixes, err
 }
 
-func fixes(tx *pg.Tx, scope access.Scope, today civil.Date) ([]Fix, error) {
-	return pg.List[Fix](tx, fixQuery+scope.Where()+fixParts, pg.Args{"since": today.AddMonths(-36)}.In(scope, tx))
+// edits are the rules that need more than one value of a record.
+func edits(tx *pg.Tx, scope access.Scope, report participation.Quarter) ([]Fix, error) {
+	return pg.List[Fix](tx, fixQuery+scope.Where()+fixParts, pg.Args{"since": report.Add(-9).First(), "until": report.Last()}.In(scope, tx))
 }

@@ -91,9 +91,9 @@ const followQuery = `
 		(select max(s.given_on) from services s where s.agency_id = c.agency_id and s.case_id = c.id and s.code in ('F01', 'Y09') and s.cancels is null and not s.planned
 			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)) as served_on
 	from ` + casefile.From + `
-	left join lateral (select x.kind, x.exclusion from departures x where x.agency_id = c.agency_id and x.case_id = c.id and x.kind in ('exit', 'return') order by x.recorded_at desc, x.id desc limit 1) d on true
+	` + excluded + `
 	left join lateral (select x.why from follow_up_ends x where x.agency_id = c.agency_id and x.case_id = c.id order by x.recorded_at desc, x.id desc limit 1) f on true
-	where c.exit_on > cast(:today as date) - 730 and not (coalesce(d.kind, '') = 'exit' and d.exclusion in ('01', '02', '03', '04', '07')) and coalesce(f.why, 'resumed') = 'resumed' and `
+	where c.exit_on > cast(:today as date) - 730 and coalesce(d.exclusion, '00') not in ('01', '02', '03', '04', '07') and coalesce(f.why, 'resumed') = 'resumed' and `
 
 // FollowUp lists whom to ask, the most urgent first: everybody in the reader's caseload who left and
 // has a quarter that is open and not known.
@@ -162,6 +162,26 @@ type After struct {
 	Quarters []Obligation  `json:"quarters"`
 	Wages    []Wage        `json:"wages"`
 	Ends     []FollowUpEnd `json:"ends"`
+	// Exclusions are what was ever said about element 923, newest first; the first one holds.
+	Exclusions []Exclusion `json:"exclusions"`
+}
+
+// Exclusion is one thing said about element 923.
+type Exclusion struct {
+	Code       string     `db:"code" json:"exclusion"`
+	Evidence   string     `db:"evidence" json:"evidence"`
+	OnDate     civil.Date `db:"on_date" json:"on_date"`
+	Note       string     `db:"note" json:"note"`
+	RecordedBy string     `db:"recorded_by" json:"recorded_by"`
+	CreatedAt  time.Time  `db:"recorded_at" json:"created_at"`
+}
+
+// Excluded is the code that holds; 00 when nothing leaves the period out.
+func (a After) Excluded() string {
+	if len(a.Exclusions) == 0 {
+		return "00"
+	}
+	return a.Exclusions[0].Code
 }
 
 // After reads what is known of a person in reach after the exit, and what is still to be found out.
@@ -193,6 +213,12 @@ func (s *Service) After(ctx context.Context, by access.Actor, caseID access.Case
 		}
 		a.Ends, err = pg.List[FollowUpEnd](tx, `select f.why, f.on_date, f.note, coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by, f.recorded_at
 			from follow_up_ends f left join users u on u.agency_id = f.agency_id and u.id = f.recorded_by where f.case_id = :case_id order by f.recorded_at desc, f.id desc limit 50`, pg.Args{"case_id": caseID})
+		if err != nil {
+			return err
+		}
+		a.Exclusions, err = pg.List[Exclusion](tx, `select case when d.kind = 'return' then '00' else d.exclusion end as code, d.evidence, d.on_date, d.note, coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by, d.recorded_at
+			from departures d left join users u on u.agency_id = d.agency_id and u.id = d.recorded_by
+			where d.case_id = :case_id and d.kind in ('exit', 'return', 'exclusion') order by d.recorded_at desc, d.id desc limit 50`, pg.Args{"case_id": caseID})
 		return err
 	})
 	return a, err

@@ -250,7 +250,7 @@ func store(t *testing.T, w *world.World, all []history) {
 			put("departures", map[string]any{"id": id.New[access.Case](), "case_id": h.id, "kind": l.kind, "reason": "moved", "exclusion": l.exclusion, "evidence": "Letter", "on_date": h.started, "recorded_by": by, "recorded_at": stamp(n)})
 		}
 		put("intake_sections", map[string]any{
-			"id": id.New[access.Case](), "case_id": h.id, "section": "education", "version": 1, "answers": map[string]any{"education": map[bool]string{true: "0", false: "1"}[h.school0]},
+			"id": id.New[access.Case](), "case_id": h.id, "section": "education", "version": 1, "answers": map[string]any{"education": map[bool]string{true: "0", false: "1"}[h.school0], "school_status": map[bool]string{true: "1", false: "4"}[h.inSchool]},
 			"complete": true, "recorded_by": by, "recorded_on": h.started,
 		})
 		if slices.Contains(h.programs, "youth") {

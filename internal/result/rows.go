@@ -31,6 +31,16 @@ func rowsQuery(scope access.Scope, then string) string {
 	return rowsHead + scope.Where() + rowsTail + then
 }
 
+// standingService leaves out what of the services s is only booked, cancelled or corrected.
+const standingService = `not s.planned and s.cancels is null
+			and not exists (select from services n where n.agency_id = s.agency_id and n.supersedes = s.id)
+			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)`
+
+// excluded joins, for a case c, what was last said about element 923: on leaving, on coming back, or afterwards.
+const excluded = `left join lateral (
+			select case when x.kind = 'return' then '00' else x.exclusion end as exclusion from departures x
+			where x.agency_id = c.agency_id and x.case_id = c.id and x.kind in ('exit', 'return', 'exclusion') order by x.recorded_at desc, x.id desc limit 1) d on true`
+
 // live leaves out what was corrected; after is the table.
 func live(of, alias string) string {
 	return `not exists (select from ` + of + ` n where n.agency_id = ` + alias + `.agency_id and n.supersedes = ` + alias + `.id)`
@@ -44,27 +54,23 @@ const rowsHead = `
 		select app.quarter_first(min(report) - 9) as earliest, max(served_until) as latest from report
 	), period as materialized (
 		select c.agency_id, c.id, c.participant_id, c.programs, c.started_on, c.exit_on, app.quarter_of(c.exit_on) as xq,
-			case when c.exit_on is not null and d.kind = 'exit' then d.exclusion else '00' end as exclusion
-		from cases c left join lateral (
-			select x.kind, x.exclusion from departures x
-			where x.agency_id = c.agency_id and x.case_id = c.id and x.kind in ('exit', 'return') order by x.recorded_at desc, x.id desc limit 1) d on true
+			case when c.exit_on is not null then coalesce(d.exclusion, '00') else '00' end as exclusion
+		from cases c ` + excluded + `
 		where c.started_on <= (select latest from span) and (c.exit_on is null or c.exit_on >= (select earliest from span)) and `
 
 var rowsTail = `
 	), wage as materialized (
-		select distinct on (w.participant_id, w.quarter) w.participant_id, w.quarter, w.employment <> '0' as employed, w.wages_cents, w.feins
+		select distinct on (w.participant_id, w.quarter) w.participant_id, w.quarter, w.employment <> '0' as employed, w.employment, w.source, w.wages_cents, w.feins, w.naics
 		from (select distinct agency_id, participant_id from period where exit_on is not null) p
 		join wage_records w on w.agency_id = p.agency_id and w.participant_id = p.participant_id
 		where not w.withdrawn and ` + live("wage_records", "w") + `
 		order by w.participant_id, w.quarter, w.employment = '0', w.source
 	), training as materialized (
-		select s.case_id, s.code, s.given_on as from_on, case when s.ongoing and s.ends_on is null then 'infinity' else coalesce(s.ends_on, s.given_on) end as until_on
+		select s.case_id, s.code, s.given_on as from_on, case when s.ongoing and s.ends_on is null then 'infinity' else coalesce(s.ends_on, s.given_on) end as until_on, p.started_on
 		from period p join services s on s.agency_id = p.agency_id and s.case_id = p.id
-		where not s.planned and s.cancels is null and (s.code between 'T01' and 'T12' or s.code in ('Y02', 'Y04', 'Y05'))
-			and not exists (select from services n where n.agency_id = s.agency_id and n.supersedes = s.id)
-			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)
+		where (s.code between 'T01' and 'T12' or s.code in ('Y02', 'Y04', 'Y05')) and ` + standingService + `
 	), made as materialized (
-		select o.case_id, o.kind, o.on_date, o.detail ->> 'gain' as gain, o.detail ->> 'level' as level, coalesce(cast(o.detail ->> 'hours' as int), 0) as hours,
+		select o.case_id, o.kind, o.on_date, o.detail ->> 'gain' as gain, o.detail ->> 'level' as level, coalesce(cast(o.detail ->> 'hours' as int), 0) as hours, coalesce(o.detail ->> 'soc', '') as soc,
 			case when o.kind = 'credential' then o.detail ->> 'credential_kind' when o.kind = 'skill_gain' and o.detail ->> 'gain' = 'diploma' then 'diploma' end as credential,
 			coalesce(cast(nullif(o.detail ->> 'until_on', '') as date), 'infinity') as until_on, p.started_on, p.exit_on, p.xq
 		from period p join outcomes o on o.agency_id = p.agency_id and o.case_id = p.id
@@ -72,16 +78,16 @@ var rowsTail = `
 	), transcript as (
 		select case_id, on_date, level, hours from made where kind = 'skill_gain' and gain = 'transcript'
 	), gain as (
-		select case_id, on_date from made where credential = 'diploma' or kind = 'skill_gain' and gain <> 'transcript'
+		select case_id, on_date, coalesce(credential, gain) as gain, '' as level from made where credential = 'diploma' or kind = 'skill_gain' and gain <> 'transcript'
 		union all
-		select case_id, on_date from transcript where level = 'secondary' or hours >= 12
+		select case_id, on_date, 'transcript', level from transcript where level = 'secondary' or hours >= 12
 		union all
-		select case_id, on_date from (
+		select case_id, on_date, 'transcript', 'postsecondary' from (
 			select case_id, on_date, hours + max(hours) over (partition by case_id order by on_date range between '1 year' preceding and '1 day' preceding) as together
 			from transcript where level = 'postsecondary' and hours < 12) part_time
 		where together >= 12
 	), taught as (
-		select case_id, bool_or(code in ('T02', 'T03', 'T04', 'T06', 'T07', 'T08', 'T09', 'T10')) as trained, bool_or(code like 'Y%') as youth_trained
+		select case_id, bool_or(code in ('T02', 'T03', 'T04', 'T06', 'T07', 'T08', 'T09', 'T10', 'Y04')) as trained, bool_or(code like 'Y%') as youth_trained
 		from training group by case_id
 	), reached as (
 		select case_id,
@@ -93,9 +99,17 @@ var rowsTail = `
 			bool_or(kind = 'schooling' and on_date < app.quarter_first(xq + 3) and until_on >= app.quarter_first(xq + 2)) as placed_q2,
 			bool_or(kind = 'schooling' and on_date < app.quarter_first(xq + 5) and until_on >= app.quarter_first(xq + 4)) as placed_q4
 		from made where exit_on is not null group by case_id
+	), after_exit as materialized (
+		select p.id, n, w.source, w.employment, w.wages_cents, w.naics, w.feins,
+			case when w.employed then 'employed' when not w.employed then 'not_employed'
+				when cast(:as_of as date) >= app.quarter_first(p.xq + n + 3) + cast(:lag as int) then 'no_match' else 'not_yet' end as state
+		from period p cross join generate_series(1, 4) n left join wage w on w.participant_id = p.participant_id and w.quarter = p.xq + n
+		where p.exit_on is not null
 	), work as (
-		select p.id, bool_or(w.employed) as any_work, array_agg(w.quarter - p.xq) as quarters
-		from period p join wage w on w.participant_id = p.participant_id and w.quarter between p.xq + 1 and p.xq + 4 group by p.id
+		select id, bool_or(state = 'employed') as any_work, bool_or(state = 'not_yet') as work_unknown,
+			max(state) filter (where n = 2) as q2, max(state) filter (where n = 4) as q4, max(wages_cents) filter (where n = 2) as wages,
+			max(feins) filter (where n = 2) as feins_q2, max(feins) filter (where n = 4) as feins_q4
+		from after_exit group by id
 	), known as materialized (
 		select p.id, p.programs, p.exit_on, p.xq, p.exclusion, coalesce(t.trained, false) as trained, t.case_id is not null as any_training, coalesce(t.youth_trained, false) as youth_trained,
 			coalesce(m.college, false) as college, coalesce(m.school, false) as school, coalesce(m.credentialed, false) as credentialed, coalesce(m.diploma, false) as diploma,
@@ -103,23 +117,17 @@ var rowsTail = `
 			coalesce((select s.answers ->> 'education' = '0' from intake_sections s where s.agency_id = p.agency_id and s.case_id = p.id and s.section = 'education' order by s.version desc limit 1), false) as no_diploma,
 			'youth' = any (p.programs) and coalesce((select exists (select from unnest(e.basis) b where b like 'isy.%') from eligibility_decisions e
 				where e.agency_id = p.agency_id and e.case_id = p.id and e.program = 'youth' and e.decision = 'eligible' order by e.recorded_at desc, e.id desc limit 1), false) as in_school,
-			case when w2.employed then 'employed' when not w2.employed then 'not_employed' when cast(:as_of as date) >= app.quarter_first(p.xq + 5) + cast(:lag as int) then 'no_match' else 'not_yet' end as q2,
-			case when w4.employed then 'employed' when not w4.employed then 'not_employed' when cast(:as_of as date) >= app.quarter_first(p.xq + 7) + cast(:lag as int) then 'no_match' else 'not_yet' end as q4,
-			w2.wages_cents as wages, cardinality(w2.feins) > 0 and cardinality(w4.feins) > 0 as employers_known, coalesce(w2.feins && w4.feins, false) as same_employer,
-			coalesce(k.any_work, false) as any_work,
-			exists (select from generate_series(1, 4) n where cast(:as_of as date) < app.quarter_first(p.xq + n + 3) + cast(:lag as int)
-				and n <> all (coalesce(k.quarters, '{}'))) as work_unknown
+			k.q2, k.q4, k.wages, k.any_work, k.work_unknown,
+			cardinality(k.feins_q2) > 0 and cardinality(k.feins_q4) > 0 as employers_known, coalesce(k.feins_q2 && k.feins_q4, false) as same_employer
 		from period p
 		left join taught t on t.case_id = p.id
 		left join reached m on m.case_id = p.id
-		left join work k on k.id = p.id
-		left join wage w2 on w2.participant_id = p.participant_id and w2.quarter = p.xq + 2
-		left join wage w4 on w4.participant_id = p.participant_id and w4.quarter = p.xq + 4
+		join work k on k.id = p.id
 		where p.exit_on is not null
 	), studied as (
-		select r.report, t.case_id, bool_or(t.until_on >= greatest(r.served_from, t.least_on)) as now, bool_or(not t.until_on >= greatest(r.served_from, t.least_on)) as before
+		select r.report, t.case_id, bool_or(t.until_on >= greatest(r.served_from, t.started_on)) as now, bool_or(not t.until_on >= greatest(r.served_from, t.started_on)) as before
 		from report r join (
-			select case_id, from_on, until_on, date '-infinity' as least_on from training
+			select case_id, from_on, until_on, started_on from training
 			union all
 			select case_id, on_date, until_on, started_on from made where kind = 'schooling' and (exit_on is null or on_date <= exit_on)
 		) t on t.from_on <= r.served_until group by r.report, t.case_id
@@ -179,7 +187,7 @@ var rowsTail = `
 		) p on p.started_on <= r.served_until and (p.exit_on is null or p.exit_on >= r.served_from)
 		left join studied d on d.report = r.report and d.case_id = p.id
 		left join gained n on n.report = r.report and n.case_id = p.id
-		cross join lateral (select p.id, p.exclusion, p.program, coalesce(d.now, false) as studied, coalesce(d.before, false) as ever, n.case_id is not null as gained) s
+		cross join lateral (select p.id, case when p.exit_on <= r.served_until then p.exclusion else '00' end as exclusion, p.program, coalesce(d.now, false) as studied, coalesce(d.before, false) as ever, n.case_id is not null as gained) s
 	)
 	`
 

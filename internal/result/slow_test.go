@@ -196,7 +196,7 @@ func (h history) credential(program string, asOf civil.Date, lag int) verdict {
 			continue
 		}
 		any = true
-		if slices.Contains([]string{"T02", "T03", "T04", "T06", "T07", "T08", "T09", "T10"}, s.code) || program == "youth" && s.code[0] == 'Y' {
+		if slices.Contains([]string{"T02", "T03", "T04", "T06", "T07", "T08", "T09", "T10", "Y04"}, s.code) || program == "youth" && s.code[0] == 'Y' {
 			asked = true
 		}
 	}
@@ -285,15 +285,15 @@ func (h history) sameEmployer(asOf civil.Date, lag int) verdict {
 }
 
 func (h history) skillGains(from, to civil.Date) verdict {
-	if x := h.exclusion(); x != "00" && x != "07" {
+	if x := h.exclusion(); x != "00" && x != "07" && !h.exit.After(to) { // an exit after the period is not known in it
 		return verdict{place: "out", reason: "excluded_" + x}
 	}
 	now, before := false, false
-	study := func(on, until civil.Date, open bool, least civil.Date) {
+	study := func(on, until civil.Date, open bool) {
 		if on.After(to) {
 			return
 		}
-		if open || !until.Before(civil.Later(from, least)) {
+		if open || !until.Before(civil.Later(from, h.started)) {
 			now = true
 		} else {
 			before = true
@@ -301,12 +301,12 @@ func (h history) skillGains(from, to civil.Date) verdict {
 	}
 	for _, s := range h.services {
 		if !s.gone && !s.planned && isTraining(s.code) {
-			study(s.from, civil.Later(s.from, s.until), s.ongoing && s.until.IsZero(), civil.Date{})
+			study(s.from, civil.Later(s.from, s.until), s.ongoing && s.until.IsZero())
 		}
 	}
 	for _, m := range h.made {
 		if !m.gone && m.kind == "schooling" && (h.exit.IsZero() || !m.on.After(h.exit)) {
-			study(m.on, m.until, m.until.IsZero(), h.started)
+			study(m.on, m.until, m.until.IsZero())
 		}
 	}
 	if !now {

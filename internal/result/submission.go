@@ -3,12 +3,16 @@ package result
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
 	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
 	"waymark/internal/check"
 	"waymark/internal/civil"
+	"waymark/internal/equity"
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/participation"
@@ -77,9 +81,10 @@ type SubmitInput struct {
 
 const layoutQuery = `select id, version, official, columns, loaded_on from pirl_schemas `
 
-// layout is the newest loaded; without one, that of the program.
+// layout is the newest loaded; without one, that of the program. Layouts that came with the program
+// stay on record for what was sent in them.
 func layout(tx *pg.Tx) (Layout, error) {
-	l, found, err := pg.Find[Layout](tx, layoutQuery+`order by recorded_at desc, id desc limit 1`, pg.Args{})
+	l, found, err := pg.Find[Layout](tx, layoutQuery+`where version not like 'waymark-%' order by recorded_at desc, id desc limit 1`, pg.Args{})
 	if err != nil || found {
 		return l, err
 	}
@@ -92,6 +97,11 @@ func layout(tx *pg.Tx) (Layout, error) {
 func (l *Layout) kept(tx *pg.Tx, by access.Actor) error {
 	if !l.ID.IsZero() {
 		return nil
+	}
+	there, found, err := pg.Find[Layout](tx, layoutQuery+`where version = :version`, pg.Args{"version": l.Version})
+	if err != nil || found {
+		l.ID = there.ID
+		return err
 	}
 	l.ID = id.New[Layout]()
 	return pg.Insert(tx, `insert into pirl_schemas (agency_id, id, version, official, columns, loaded_on, loaded_by, recorded_at) values (:agency, :id, :version, :official, :columns, :on, :by, :now)`,
@@ -115,7 +125,7 @@ func (s *Service) LoadLayout(ctx context.Context, by access.Actor, in LayoutInpu
 		if err != nil {
 			return err
 		}
-		if there {
+		if there || strings.HasPrefix(in.Version, "waymark-") { // those are the program's own
 			return errs.At("version", "taken")
 		}
 		l = Layout{Version: in.Version, Official: in.Official, Columns: pg.AsJSON(columns), LoadedOn: by.Today(tx.Now)}
@@ -127,14 +137,19 @@ func (s *Service) LoadLayout(ctx context.Context, by access.Actor, in LayoutInpu
 	return l, err
 }
 
-// Export makes the file of a quarter from the records in reach as they are now.
+// Export makes the file of a quarter from the records in reach as they are now, for reading: the
+// equal-opportunity answers are left out of it.
 func (s *Service) Export(ctx context.Context, by access.Actor, report participation.Quarter) (e Export, err error) {
 	scope, err := s.policy.Scope(by, access.ReadResult)
 	if err != nil {
 		return e, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		e, err = exportOf(tx, scope, report, by.Today(tx.Now))
+		q, err := s.question(tx, by)
+		if err != nil {
+			return err
+		}
+		e, err = exportOf(tx, scope, q, report, nil)
 		return err
 	})
 	if _, unnamed := s.policy.Scope(by, access.ReadRecord); unnamed != nil {
@@ -145,22 +160,61 @@ func (s *Service) Export(ctx context.Context, by access.Actor, report participat
 	return e, err
 }
 
-func exportOf(tx *pg.Tx, scope access.Scope, report participation.Quarter, today civil.Date) (e Export, err error) {
+// File makes the file whole, with the equal-opportunity answers, for whom sends it. That it was made
+// is written down first.
+func (s *Service) File(ctx context.Context, by access.Actor, report participation.Quarter) (content string, err error) {
+	scope, err := s.policy.Scope(by, access.ManageResult)
+	if err != nil {
+		return "", err
+	}
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+		q, err := s.question(tx, by)
+		if err != nil {
+			return err
+		}
+		e, err := whole(tx, scope, q, report)
+		if err != nil {
+			return err
+		}
+		content = e.Content
+		return audit.Append(tx, by, audit.Entry{Action: "pirl.made", Detail: map[string]any{"quarter": report.String(), "rows": e.Rows}})
+	})
+	return content, err
+}
+
+// MayFile reports that the actor is one who sends the file.
+func (s *Service) MayFile(by access.Actor) bool { return s.policy.Allows(by, access.ManageResult) }
+
+// whole is the export with the equal-opportunity answers in it.
+func whole(tx *pg.Tx, scope access.Scope, q question, report participation.Quarter) (Export, error) {
+	answers, err := equity.ForFile(tx)
+	if err != nil {
+		return Export{}, err
+	}
+	return exportOf(tx, scope, q, report, answers)
+}
+
+func exportOf(tx *pg.Tx, scope access.Scope, q question, report participation.Quarter, answers map[access.ParticipantID]*equity.Answers) (e Export, err error) {
 	e.Report = report
 	if e.Layout, err = layout(tx); err != nil {
 		return e, err
 	}
-	periods, err := periodsOf(tx, scope, report, today)
+	periods, err := periodsOf(tx, scope, q, report)
 	if err != nil {
 		return e, err
 	}
+	for i := range periods {
+		periods[i].equity = answers[periods[i].Participant]
+	}
 	e.Rows = len(periods)
-	if e.Content, err = write(e.Layout.Columns.V, periods); err != nil {
+	var refused []Fix
+	if e.Content, refused, err = write(e.Layout.Columns.V, periods); err != nil {
 		return e, err
 	}
-	if e.Fixes, err = fixes(tx, scope, today); err != nil {
+	if e.Fixes, err = edits(tx, scope, report); err != nil {
 		return e, err
 	}
+	e.Fixes = append(e.Fixes, refused...)
 	e.Sent, err = pg.List[Submission](tx, submissionQuery+`order by s.quarter desc, s.revision desc limit 100`, pg.Args{})
 	return e, err
 }
@@ -184,7 +238,7 @@ func (s *Service) Submit(ctx context.Context, by access.Actor, in SubmitInput) (
 		if err != nil || !q.asOf.After(report.Last()) {
 			return errs.At("quarter", "quarter_not_over")
 		}
-		e, err := exportOf(tx, scope, report, q.asOf)
+		e, err := whole(tx, scope, q, report)
 		if err != nil {
 			return err
 		}
@@ -221,17 +275,23 @@ func (s *Service) Submit(ctx context.Context, by access.Actor, in SubmitInput) (
 	return made, err
 }
 
-// Frozen is the file of a submission, byte by byte as it was sent.
+// Frozen is the file of a submission, byte by byte as it was sent: bytes that no longer make the hash
+// of that day are not given out. Who took the file is written down, as it holds more than pages show.
 func (s *Service) Frozen(ctx context.Context, by access.Actor, of SubmissionID) (made Submission, content string, err error) {
 	if err := s.policy.Require(by, access.ManageResult); err != nil {
 		return made, "", err
 	}
-	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
 		if made, err = pg.Get[Submission](tx, submissionQuery+`where s.id = :id`, pg.Args{"id": of}); err != nil {
 			return err
 		}
-		content, err = pg.Get[string](tx, `select content from submissions_pirl where id = :id`, pg.Args{"id": of})
-		return err
+		if content, err = pg.Get[string](tx, `select content from submissions_pirl where id = :id`, pg.Args{"id": of}); err != nil {
+			return err
+		}
+		if sum := sha256.Sum256([]byte(content)); hex.EncodeToString(sum[:]) != made.SHA256 {
+			return fmt.Errorf("result: the file of submission %s is not what was sent", of)
+		}
+		return audit.Append(tx, by, audit.Entry{Action: "pirl.taken", Subject: of.String(), Detail: map[string]any{"quarter": made.Quarter.String(), "revision": made.Revision}})
 	})
 	return made, content, err
 }

@@ -9,7 +9,7 @@ import (
 func RiverValley() Agency {
 	return Agency{
 		Slug: "rivervalley", Name: "River Valley Workforce Board", Zone: "America/New_York", Phone: "(207) 555-0100",
-		Address: "45 Main Street", State: "ME", Region: "ME-RIVER", Demo: true,
+		Address: "45 Main Street", State: "ME", Region: "ME-RIVER", WageArea: "30340", Demo: true,
 		Offices: []Office{{"Main Street", "45 Main Street, office 2", "(207) 555-0100"}, {"Harbor", "12 Wharf Road", "(207) 555-0160"}},
 		Staff: []Person{
 			{"dana@rivervalley.test", "Dana", "Whitfield", "(207) 555-0118", access.CaseManager, 0},
@@ -29,7 +29,7 @@ func RiverValley() Agency {
 func NorthCoast() Agency {
 	return Agency{
 		Slug: "northcoast", Name: "North Coast Career Center", Zone: "America/New_York", Phone: "(207) 555-0180",
-		Address: "8 Harbor Square", State: "ME", Region: "ME-COAST", Demo: true,
+		Address: "8 Harbor Square", State: "ME", Region: "ME-COAST", WageArea: "38860", Demo: true,
 		Offices: []Office{{"Harbor Square", "8 Harbor Square", "(207) 555-0180"}},
 		Staff: []Person{
 			{"kim@northcoast.test", "Kim", "Bergeron", "(207) 555-0181", access.CaseManager, 0},

@@ -15,11 +15,11 @@ import (
 
 // Agency is what an agency begins with.
 type Agency struct {
-	Slug, Name, Zone, Phone, Address, State, Region string
-	Demo                                            bool
-	Offices                                         []Office
-	Staff                                           []Person
-	Holidays                                        []Holiday
+	Slug, Name, Zone, Phone, Address, State, Region, WageArea string
+	Demo                                                      bool
+	Offices                                                   []Office
+	Staff                                                     []Person
+	Holidays                                                  []Holiday
 }
 
 // Office of an agency.
@@ -55,9 +55,9 @@ func Create(ctx context.Context, owner *pg.DB, a Agency, hash string) (Made, err
 		return made, err
 	}
 	err = owner.Write(ctx, access.Actor{Agency: made.ID, Role: access.System}, func(tx *pg.Tx) error {
-		if err := pg.Insert(tx, `insert into agencies (id, slug, name, time_zone, phone, address, state, region, demo)
-			values (:id, :slug, :name, :zone, :phone, :address, :state, :region, :demo)`,
-			pg.Args{"id": made.ID, "slug": a.Slug, "name": a.Name, "zone": a.Zone, "phone": a.Phone, "address": a.Address, "state": a.State, "region": a.Region, "demo": a.Demo}); err != nil {
+		if err := pg.Insert(tx, `insert into agencies (id, slug, name, time_zone, phone, address, state, region, wage_area, demo)
+			values (:id, :slug, :name, :zone, :phone, :address, :state, :region, :area, :demo)`,
+			pg.Args{"id": made.ID, "slug": a.Slug, "name": a.Name, "zone": a.Zone, "phone": a.Phone, "address": a.Address, "state": a.State, "region": a.Region, "area": a.WageArea, "demo": a.Demo}); err != nil {
 			return err
 		}
 		for _, o := range a.Offices {

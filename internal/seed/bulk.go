@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"waymark/internal/access"
-	"waymark/internal/id"
 	"waymark/internal/pg"
 )
 
@@ -22,24 +21,57 @@ func Shape(participants int) Load {
 }
 
 // Bulk fills a new agency with made-up people by set-based statements: too many to go through the services
-// one by one. The rows are those that the services write, five check-ins a person.
-func Bulk(ctx context.Context, owner *pg.DB, made Made, l Load, hash string, say func(string)) error {
+// one by one. One of them, the model, does; the others have copies of what it was given in the first four
+// steps, a plan, and five check-ins each. One open case in four is still in one of the first five steps.
+func Bulk(ctx context.Context, s Seeder, made Made, l Load, hash string) error {
 	open := min(l.Participants, l.CaseManagers*80)
 	args := pg.Args{
 		"agency": made.ID, "n": l.Participants, "managers": l.CaseManagers, "offices": (l.CaseManagers + 9) / 10, "open": open,
-		"hash": hash, "slug": made.ID.String()[:8], "today": made.Staff[0].Today(owner.Now()), "batch": id.New[access.Agency](),
+		"hash": hash, "slug": made.ID.String()[:8], "today": made.Staff[0].Today(s.Owner.Now()),
 	}
-	for i, s := range bulkStatements {
-		say(fmt.Sprintf("  %d of %d: %s", i+1, len(bulkStatements), s.what))
-		err := owner.Long(ctx, access.Actor{Agency: made.ID, Role: access.System}, func(tx *pg.Tx) error { return pg.Insert(tx, s.sql, args) })
+	system := access.Actor{Agency: made.ID, Role: access.System}
+	for i, b := range bulkStatements {
+		s.Say(fmt.Sprintf("  %d of %d: %s", i+1, len(bulkStatements)+1, b.what))
+		err := s.Owner.Long(ctx, system, func(tx *pg.Tx) error { return pg.Insert(tx, b.sql, args) })
 		if err != nil {
-			return fmt.Errorf("seed: %s: %w", s.what, err)
+			return fmt.Errorf("seed: %s: %w", b.what, err)
 		}
 	}
-	return owner.Long(ctx, access.Actor{Agency: made.ID, Role: access.System}, func(tx *pg.Tx) error { return pg.Insert(tx, `analyze`, pg.Args{}) })
+	s.Say(fmt.Sprintf("  %d of %d: the first four steps", len(bulkStatements)+1, len(bulkStatements)+1))
+	if err := s.firstSteps(ctx, made, system); err != nil {
+		return err
+	}
+	return s.Owner.Long(ctx, system, func(tx *pg.Tx) error { return pg.Insert(tx, `analyze`, pg.Args{}) })
+}
+
+// firstSteps has the first case manager take the model in, and everybody else have what it has.
+func (s Seeder) firstSteps(ctx context.Context, made Made, system access.Actor) error {
+	by := made.Staff[0]
+	by.Role = access.CaseManager
+	err := s.Owner.Read(ctx, system, func(tx *pg.Tx) (err error) {
+		if by.ID, err = pg.Get[access.UserID](tx, `select `+bulkID("user", "1"), pg.Args{"agency": made.ID}); err != nil {
+			return err
+		}
+		by.Office, err = pg.Get[access.OfficeID](tx, `select `+bulkID("office", "1"), pg.Args{"agency": made.ID})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	from, err := model(ctx, s, by)
+	if err != nil {
+		return err
+	}
+	if err := noticed(ctx, s.Owner, system, by.Today(s.Owner.Now()).AddDays(-modelDays)); err != nil {
+		return err
+	}
+	return copies(ctx, s.Owner, system, from)
 }
 
 type bulkStatement struct{ what, sql string }
+
+// stepOf is the step of the case with a number: one in four open ones is still on the way to a plan.
+const stepOf = `(case when p > cast(:open as int) then 6 when p % 20 < 5 then 1 + p % 20 else 6 end)`
 
 // bulkID derives an id from a kind and a number, so that later statements find what earlier ones made.
 func bulkID(kind, number string) string {
@@ -66,29 +98,30 @@ var bulkStatements = []bulkStatement{
 			next_on, next_kind, next_place, last_contact_on, last_reached_on, milestone_key, milestone_title, milestone_due_on, milestones_done, milestones_total,
 			progress_on, plan_state, started_on, last_qualifying_on, left_on, exit_on, step_since)
 		select cast(:agency as uuid), ` + bulkID("case", "p") + `, ` + bulkID("person", "p") + `, ` + bulkID("office", "(p % cast(:managers as int)) / 10 + 1") + `, ` + bulkID("user", "p % cast(:managers as int) + 1") + `,
-			case when p <= cast(:open as int) then 'active' else 'exited' end, 6, '{adult}', cast(:today as date) - 200 - p % 100, 'MFG', 'M1', 2,
+			case when p > cast(:open as int) then 'exited' when ` + stepOf + ` = 1 then 'applicant' when ` + stepOf + ` = 6 then 'active' else 'participant' end, ` + stepOf + `, '{adult}', cast(:today as date) - 200 - p % 100,
+			case when ` + stepOf + ` > 3 then 'MFG' else '' end, case when ` + stepOf + ` > 3 then 'M1' else '' end, case when ` + stepOf + ` > 3 then 2 end,
 			case when p <= cast(:open as int) then cast(:today as date) + (p % 37 - 6) end, 'check_in', 'phone', cast(:today as date) - p % 45, cast(:today as date) - p % 45,
-			'certificate', 'Certificate', cast(:today as date) + (p % 90 - 4), 2, 6, cast(:today as date) - p % 45,
-			'in_force', cast(:today as date) - 190, cast(:today as date) - p % 60,
+			case when ` + stepOf + ` = 6 then 'm3' else '' end, case when ` + stepOf + ` = 6 then 'Milestone 3' else '' end, case when ` + stepOf + ` = 6 then cast(:today as date) + (p % 90 - 4) end,
+			case when ` + stepOf + ` = 6 then 2 else 0 end, case when ` + stepOf + ` = 6 then 6 else 0 end, cast(:today as date) - p % 45,
+			case when ` + stepOf + ` = 6 then 'in_force' else '' end, cast(:today as date) - 190, cast(:today as date) - p % 60,
 			case when p > cast(:open as int) then cast(:today as date) - 120 end, case when p > cast(:open as int) then cast(:today as date) - 120 end, cast(:today as date) - 150
 		from generate_series(1, cast(:n as int)) p`},
 	{"assignments", `insert into assignments (agency_id, id, case_id, user_id, office_id, from_on)
 		select agency_id, id, id, case_manager_id, office_id, opened_on from cases where agency_id = cast(:agency as uuid)`},
 	{"appointments", `insert into appointments (agency_id, id, case_id, kind, on_date, place)
 		select agency_id, id, id, 'check_in', next_on, 'phone' from cases where agency_id = cast(:agency as uuid) and next_on is not null`},
-	{"goals", `insert into goals (agency_id, id, case_id, horizon, title, target_kind, target_code, measure, target_on, smart, agreed_on, status, recorded_by)
-		select c.agency_id, cast(md5(cast(c.id as text) || h.horizon) as uuid), c.id, h.horizon, h.title, 'occupation', '51-9161.00', 'job', c.opened_on + h.days, true, c.opened_on, 'agreed', c.case_manager_id
-		from cases c cross join (values ('immediate', 'Assembler', 120), ('mid', 'Machine operator', 400), ('long', 'CNC operator', 900)) h (horizon, title, days)
-		where c.agency_id = cast(:agency as uuid) and c.exit_on is null`},
 	{"plans", `insert into plan_versions (agency_id, id, case_id, number, kind, state, start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step, author_id, document, sha256, frozen_at, in_force_on)
 		select agency_id, cast(md5(cast(id as text) || 'plan') as uuid), id, 1, 'iep', 'in_force', opened_on + 10, opened_on + 500, 'MFG', 1, 'M1', 2, 3, case_manager_id, '', sha256(cast(cast(id as text) as bytea)), now(), opened_on + 20
-		from cases where agency_id = cast(:agency as uuid) and exit_on is null`},
+		from cases where agency_id = cast(:agency as uuid) and exit_on is null and step = 6`},
+	{"signatures", `insert into signatures (agency_id, id, case_id, plan_id, role, signer_id, name, method, signed_on, signed_at, sha256)
+		select v.agency_id, cast(md5(cast(v.id as text) || r) as uuid), v.case_id, v.id, r, v.author_id, 'Made up', 'in_person', v.in_force_on, v.frozen_at, v.sha256
+		from plan_versions v cross join (values ('participant'), ('case_manager')) marks (r) where v.agency_id = cast(:agency as uuid)`},
 	{"milestones", `insert into milestones (agency_id, id, case_id, plan_id, key, position, kind, title, starts_on, due_on)
 		select c.agency_id, cast(md5(cast(c.id as text) || 'm' || k) as uuid), c.id, cast(md5(cast(c.id as text) || 'plan') as uuid), 'm' || k, k, 'custom', 'Milestone ' || k, c.opened_on + 20 * k, c.opened_on + 60 * k
-		from cases c cross join generate_series(1, 6) k where c.agency_id = cast(:agency as uuid) and c.exit_on is null`},
+		from cases c cross join generate_series(1, 6) k where c.agency_id = cast(:agency as uuid) and c.exit_on is null and c.step = 6`},
 	{"milestone states", `insert into milestone_states (agency_id, case_id, key, status, done_on)
 		select c.agency_id, c.id, 'm' || k, case when k < 3 then 'done' when k = 3 then 'in_progress' else 'not_started' end, case when k < 3 then c.opened_on + 60 * k end
-		from cases c cross join generate_series(1, 6) k where c.agency_id = cast(:agency as uuid) and c.exit_on is null`},
+		from cases c cross join generate_series(1, 6) k where c.agency_id = cast(:agency as uuid) and c.exit_on is null and c.step = 6`},
 	{"check-ins", `insert into check_ins (agency_id, id, case_id, held_on, method, result, note, next_on, recorded_by)
 		select c.agency_id, cast(md5(cast(c.id as text) || 'k' || k) as uuid), c.id, c.last_contact_on - 14 * k, 'phone', 'talked', 'Going well. Classes on time, ride is fine.', c.last_contact_on - 14 * k + 14, c.case_manager_id
 		from cases c cross join generate_series(0, 4) k where c.agency_id = cast(:agency as uuid)`},

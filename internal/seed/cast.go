@@ -20,9 +20,8 @@ type part struct {
 	Place   string
 	Kind    string // appointment kind; check_in when empty
 	Bring   string
-	Ago     int    // days since the last talk
-	Service string // given in that talk
-	Silent  int    // tries without an answer since
+	Ago     int // days since the last talk
+	Silent  int // tries without an answer since
 	Title   string
 	Due     string // a milestone to stand first, and when
 	DoneFor int    // milestones already done
@@ -58,7 +57,7 @@ func who(first, last, phone, language, area string, n int) person {
 func namedCast() []part {
 	phone := func(n int) string { return fmt.Sprintf("207555%04d", n) }
 	return []part{
-		{person: who("Jolene", "Tibbetts", phone(130), "en", "M6", 1), Number: 20266, Step: 6, Began: "2026-06-01", NextOn: "2026-11-20", Ago: 41, Title: "QA associate degree", Due: "2028-05-15", DoneFor: 1, Target: 4, Service: "I05"},
+		{person: who("Jolene", "Tibbetts", phone(130), "en", "M6", 1), Number: 20266, Step: 6, Began: "2026-06-01", NextOn: "2026-11-20", Ago: 41, Title: "QA associate degree", Due: "2028-05-15", DoneFor: 1, Target: 4},
 		{person: who("Patricia", "Lopes", phone(131), "en", "I1", 2), Number: 20299, Step: 6, Began: "2026-08-17", NextOn: "2026-12-02", Ago: 10, Title: "CompTIA A+", Due: "2027-01-22", DoneFor: 1, Target: 3},
 		{person: who("Hector", "Villalobos", phone(132), "es", "T1", 3), Number: 20356, Step: 6, Began: "2026-08-10", NextOn: "2026-12-07", Ago: 5, Title: "CDL road test", Due: "2026-12-09", DoneFor: 1, Target: 3},
 		{person: who("Samira", "Haddad", phone(133), "ar", "H1", 4), Number: 20377, Step: 6, Began: "2026-08-03", NextOn: "2026-11-18", Ago: 38, Silent: 2, Title: "CNA exam", Due: "2026-12-11", DoneFor: 1, Target: 3},

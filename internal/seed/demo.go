@@ -267,8 +267,7 @@ func (s *stage) follow(t *teller, p part) {
 		if note == "" {
 			note = "Going well. Ride and schedule are fine."
 		}
-		in := engagement.CheckInInput{Method: "phone", Result: "talked", Note: note, ServiceCode: p.Service}
-		t.talk(in)
+		t.talk(engagement.CheckInInput{Method: "phone", Result: "talked", Note: note, ServiceCode: counseled(p)})
 	}
 	for i := range p.Silent {
 		t.at(last.AddDays(12+9*i), 15, 0)
@@ -295,9 +294,25 @@ func (s *stage) follow(t *teller, p part) {
 	}
 }
 
-// between records the talks of the crowd from the plan to the last one, by its rhythm: most on the day, some late.
+// counseled is the service that a talk of somebody in step 6 is; it keeps their participation going.
+func counseled(p part) string {
+	if p.Step == 6 {
+		return "I05"
+	}
+	return ""
+}
+
+// between records the talks from the plan to the last one. Those of the crowd go by its rhythm: most on the day,
+// some late. The cast talks at least often enough that nobody's participation runs out.
 func (s *stage) between(t *teller, p part, last civil.Date) {
-	if p.Number > 0 || p.Step != 6 {
+	if p.Step != 6 {
+		return
+	}
+	if p.Number > 0 {
+		for on := s.day(p.Began).AddDays(28 + 70); on.Before(last.AddDays(-8)); on = on.AddDays(70) {
+			t.at(on, 10, 30)
+			t.talk(engagement.CheckInInput{Method: "phone", Result: "talked", Note: "On schedule.", ServiceCode: counseled(p)})
+		}
 		return
 	}
 	late := len(p.First+p.Last) % 4
@@ -307,7 +322,7 @@ func (s *stage) between(t *teller, p part, last civil.Date) {
 			day = on.AddDays(3)
 		}
 		t.at(day, 10, 30)
-		t.talk(engagement.CheckInInput{Method: "phone", Result: "talked", Note: "On schedule.", NextOn: workday(on.AddDays(21))})
+		t.talk(engagement.CheckInInput{Method: "phone", Result: "talked", Note: "On schedule.", NextOn: workday(on.AddDays(21)), ServiceCode: counseled(p)})
 	}
 }
 

@@ -135,7 +135,7 @@ func (s *stage) luisTalks(t *teller, from, until string) {
 			continue
 		}
 		t.at(s.day(k.on), 11, 0)
-		t.talk(engagement.CheckInInput{Method: k.method, Result: k.result, Note: k.note, Progress: k.progress, ServiceCode: map[bool]string{true: "B11"}[k.on == "2026-09-21"]})
+		t.talk(engagement.CheckInInput{Method: k.method, Result: k.result, Note: k.note, Progress: k.progress, ServiceCode: map[string]string{"2026-09-21": "B11", "2026-11-09": "I05"}[k.on]})
 	}
 	if until == "2026-11-12" {
 		t.at(s.day("2026-11-12"), 10, 0)

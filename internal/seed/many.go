@@ -6,8 +6,10 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/account"
+	"waymark/internal/pathway"
 	"waymark/internal/pg"
 	"waymark/internal/plan"
+	"waymark/seeds"
 )
 
 // Seeder is what making demonstration data needs.
@@ -30,6 +32,10 @@ func Many(ctx context.Context, s Seeder, participants, agencies int) error {
 	if err != nil {
 		return err
 	}
+	files, err := Catalogue(seeds.FS)
+	if err != nil {
+		return err
+	}
 	existing, err := pg.AskAll[string](ctx, s.DB, `select slug from app.agencies()`, pg.Args{})
 	if err != nil {
 		return err
@@ -38,14 +44,17 @@ func Many(ctx context.Context, s Seeder, participants, agencies int) error {
 		n := len(existing) + i + 1
 		s.Say(fmt.Sprintf("Agency %d of %d: %d people", i+1, agencies, participants))
 		made, err := Create(ctx, s.Owner, Agency{
-			Slug: fmt.Sprintf("madeup-%d", n), Name: fmt.Sprintf("Made-up Agency %d", n), Zone: "America/New_York", State: "ME", Region: "ME-RIVER", Demo: true,
+			Slug: fmt.Sprintf("madeup-%d", n), Name: fmt.Sprintf("Made-up Agency %d", n), Zone: "America/New_York", State: "ME", Region: "ME-RIVER", WageArea: "30340", Demo: true,
 			Offices: []Office{{"Head office", "1 Made-up Street", "(207) 555-0100"}},
 			Staff:   []Person{{fmt.Sprintf("admin@madeup-%d.test", n), "Admin", "Madeup", "", access.Administrator, -1}},
 		}, hash)
 		if err != nil {
 			return err
 		}
-		if err := Bulk(ctx, s.Owner, made, Shape(participants), hash, s.Say); err != nil {
+		if _, err := pathway.New(s.DB, s.Policy).ImportFiles(ctx, access.Actor{Agency: made.ID, Role: access.System}, files); err != nil {
+			return err
+		}
+		if err := Bulk(ctx, s, made, Shape(participants), hash); err != nil {
 			return err
 		}
 	}

@@ -78,7 +78,8 @@ func (s *stage) rosaTalks(t *teller) {
 	t.at(s.day("2026-11-10"), 11, 0)
 	t.talk(engagement.CheckInInput{
 		Method: "phone", Result: "talked", Note: "Finished English. Likes the math class.",
-		Progress: []engagement.ProgressInput{{Key: "english", Status: "done", DoneOn: s.day("2026-11-06")}, {Key: "math", Status: "in_progress", Attended: n(5), Percent: n(56)}},
+		Progress:    []engagement.ProgressInput{{Key: "english", Status: "done", DoneOn: s.day("2026-11-06")}, {Key: "math", Status: "in_progress", Attended: n(5), Percent: n(56)}},
+		ServiceCode: "I05",
 	})
 }
 

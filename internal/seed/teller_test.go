@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/agency"
+	"waymark/internal/casefile"
 	"waymark/internal/civil"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
@@ -123,16 +125,22 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 		Overdue int `db:"overdue"`
 		Week    int `db:"week"`
 		Waiting int `db:"waiting"`
+		// Attention is how many of Dana's people her list shows as needing it, Over those whose period has run out.
+		Attention int `db:"attention"`
+		Over      int `db:"over"`
 	}
 	var c counts
 	err = owner.Read(t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) (err error) {
+		rules := casefile.RulesOf(agency.Defaults(civil.On(2026, 11, 23)), access.CaseManager).Args(civil.On(2026, 11, 23))
 		c, err = pg.Get[counts](tx, `with d as (select c.next_on, c.plan_state, c.milestone_due_on from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and c.exit_on is null)
 			select (select count(*) from participants) as people, (select count(*) from d) as dana,
 				(select count(*) from d where next_on < '2026-11-23' or milestone_due_on < '2026-11-23' and next_on > '2026-11-23') as overdue, (select count(*) from d where next_on between '2026-11-23' and '2026-11-29') as week,
-				(select count(*) from cases where plan_state = 'submitted') as waiting`, pg.Args{})
+				(select count(*) from cases where plan_state = 'submitted') as waiting,
+				(select count(*) from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and `+casefile.NeedsAttention+`) as attention,
+				(select count(*) from cases c where `+casefile.OpenStates+` and c.last_qualifying_on < date '2026-11-23' - 90) as over`, rules)
 		return err
 	})
-	if err != nil || c.Dana != 84 || c.Overdue != 7 || c.Week != 12 || c.Waiting < 4 || c.People < 190 {
+	if err != nil || c.Dana != 84 || c.Overdue != 7 || c.Week != 12 || c.Waiting < 4 || c.Attention != 5 || c.Over > 0 || c.People < 190 {
 		t.Errorf("%+v %v", c, err)
 	}
 }

@@ -37,7 +37,7 @@ func (r *request) filterOf(q url.Values) (f caseload.Filter, err error) {
 		}
 		return n
 	}
-	f = caseload.Filter{View: q.Get("view"), Q: q.Get("q"), Step: number("step"), Pathway: q.Get("pathway"), Language: q.Get("language"), Urgency: q.Get("urgency"), Sort: q.Get("sort"), Limit: number("limit"), Cursor: q.Get("cursor"), Columns: q["columns"]}
+	f = caseload.Filter{View: q.Get("view"), Q: q.Get("q"), Step: number("step"), Pathway: q.Get("pathway"), Language: q.Get("language"), Urgency: q.Get("urgency"), Flag: q.Get("flag"), Sort: q.Get("sort"), Limit: number("limit"), Cursor: q.Get("cursor"), Columns: q["columns"]}
 	if r.isAPI {
 		f.View = q.Get("attention")
 		if f.Limit > 100 {
@@ -62,7 +62,7 @@ func (r *request) filterOf(q url.Values) (f caseload.Filter, err error) {
 	return f, c.Err()
 }
 
-var apiFilters = map[string]bool{"step": true, "attention": true, "case_manager": true, "office": true, "sort": true, "q": true, "pathway": true, "language": true, "urgency": true, "limit": true, "cursor": true}
+var apiFilters = map[string]bool{"step": true, "attention": true, "case_manager": true, "office": true, "sort": true, "q": true, "pathway": true, "language": true, "urgency": true, "flag": true, "limit": true, "cursor": true}
 
 func (r *request) apiCases() error {
 	f, err := r.filter()

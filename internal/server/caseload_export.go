@@ -72,22 +72,22 @@ func (r *request) exportCaseload() error {
 func (r *request) caseloadTable(f caseload.Filter, rows []caseload.Row, n names) export.Table {
 	c := page.Chrome{Words: msg.For(r.lang()), By: r.by, Now: r.now, Today: r.today()}
 	t := export.Table{Title: c.T("caseload.title"), Scope: c.T("caseload.scope."+string(r.by.Role), msg.Args{"name": r.by.Name(), "agency": r.by.AgencyName}), Filter: filterWords(c, f, rows, n), Made: c.Moment(r.now), Words: c.Words}
-	for _, name := range []string{"last_name", "first_name", "number", "step", "pathway", "milestone", "milestone_due", "since", "next", "flag", "manager"} {
+	for _, name := range []string{"last_name", "first_name", "number", "step", "pathway", "milestone", "milestone_due", "since", "next", "exit", "flag", "manager"} {
 		kind := export.Text
 		switch name {
 		case "step":
 			kind = export.Number
-		case "milestone_due", "since", "next":
+		case "milestone_due", "since", "next", "exit":
 			kind = export.Date
 		}
 		t.Columns = append(t.Columns, export.Column{Title: c.T("caseload.file." + name), Kind: kind})
 	}
 	for _, row := range rows {
-		flag := ""
-		if len(row.Attention) > 0 {
-			flag = c.T("flag."+row.Attention[0].Code+".short", msg.Args(row.Attention[0].Args))
+		var flags []string
+		for _, f := range row.Attention {
+			flags = append(flags, c.T("flag."+f.Code+".short", msg.Args(f.Args)))
 		}
-		t.Rows = append(t.Rows, []any{row.LastName, row.First(), row.Number, row.Step, n.pathway(row.PathwayCode), row.Milestone, row.MilestoneDueOn, row.LastReachedOn, row.NextOn, flag, row.CaseManager})
+		t.Rows = append(t.Rows, []any{row.LastName, row.First(), row.Number, row.Step, n.pathway(row.PathwayCode), row.Milestone, row.MilestoneDueOn, row.LastReachedOn, row.NextOn, row.ProjectedExit(c.Today), strings.Join(flags, "; "), row.CaseManager})
 	}
 	return t
 }
@@ -109,6 +109,9 @@ func filterWords(c page.Chrome, f caseload.Filter, rows []caseload.Row, n names)
 	}
 	if f.Urgency != "" {
 		add("urgency", c.T("caseload.urgency."+f.Urgency))
+	}
+	if f.Flag != "" {
+		add("flag", c.T("caseload.flag."+f.Flag))
 	}
 	if f.Language != "" {
 		add("language", c.LanguageName(f.Language))

@@ -97,6 +97,7 @@ var (
 		{Name: "pathway"},
 		{Name: "language"},
 		{Name: "urgency"},
+		{Name: "flag", One: casefile.Flags()},
 	}, pages...)
 	auditQ  = append([]openapi.Query{{Name: "case", Type: "uuid"}, {Name: "person"}, {Name: "actor"}, {Name: "action"}, {Name: "from", Type: "date"}, {Name: "to", Type: "date"}}, pages...)
 	peopleQ = append([]openapi.Query{{Name: "q"}, {Name: "role"}, {Name: "active"}, {Name: "office", Type: "uuid"}}, pages...)
@@ -163,6 +164,7 @@ var contract = map[string]says{
 	"GET /approvals":                                 {Tag: "Plan", Summary: "Plans that wait for approval", Query: pages, Out: listOf[plan.Waiting]{}},
 
 	"GET /cases/:case/services":                    {Tag: "Engagement", Summary: "Services, and the exit clock", Out: serviceList{}},
+	"POST /cases/:case/services/:service/proofs":   {Tag: "Engagement", Summary: "Note that a service that goes on is still taken part in", In: participation.ProofInput{}, Out: participation.Record{}},
 	"POST /cases/:case/services":                   {Tag: "Engagement", Summary: "Record a service; says what it does to participation", In: participation.Input{}, Out: participation.Made{}},
 	"GET /cases/:case/check-ins":                   {Tag: "Engagement", Summary: "Check-ins, newest first", Out: listOf[engagement.CheckIn]{}},
 	"POST /cases/:case/check-ins":                  {Tag: "Engagement", Summary: "Record a check-in: contact, progress, note, next date", In: engagement.CheckInInput{}, Out: engagement.Recorded{}},
@@ -179,6 +181,7 @@ var contract = map[string]says{
 	"POST /cases/:case/requests/:request/received": {Tag: "Engagement", Summary: "Note that it came", In: engagement.ReceivedInput{}, Status: http.StatusOK, Out: engagement.Ask{}},
 	"POST /cases/:case/signals/:signal/seen":       {Tag: "Engagement", Summary: "Mark what a participant told us as seen", Status: http.StatusOK, Out: seen{}},
 	"POST /cases/:case/pause":                      {Tag: "Engagement", Summary: "Pause", In: engagement.PauseInput{}, Out: engagement.Departure{}},
+	"POST /cases/:case/exclusion":                  {Tag: "Engagement", Summary: "Record after the exit what leaves the period out of the measures", In: engagement.ExclusionInput{}, Out: engagement.Departure{}},
 	"POST /cases/:case/exit":                       {Tag: "Engagement", Summary: "Record that the person leaves", In: engagement.ExitInput{}, Out: engagement.Departure{}},
 	"POST /cases/:case/return":                     {Tag: "Engagement", Summary: "Record that the person is back", In: engagement.ReturnInput{}, Out: engagement.Departure{}},
 	"GET /cases/:case/outcomes":                    {Tag: "Engagement", Summary: "Outcomes", Out: listOf[engagement.Outcome]{}},

@@ -143,7 +143,7 @@ var later = map[string]says{
 	"GET /findings":                                      {Tag: "Administration", Summary: "Findings to correct", Out: listOf[loose]{}},
 	"GET /team/fairness":                                 {Tag: "Cases", Summary: "How long steps take and what is recommended, chosen and completed by group; small groups hidden", Out: loose{}},
 	"GET /cases/:case/narrative":                         {Tag: "Cases", Summary: "The story of a case in order of time", Out: listOf[loose]{}},
-	"GET /results/fixes":                                 {Tag: "Administration", Summary: "What to fix before the export", Out: listOf[loose]{}},
+	"GET /results/fixes":                                 {Tag: "Administration", Summary: "What to fix before the export", Query: quarterQ, Out: loose{}},
 	"POST /cases/:case/exit/keep":                        {Tag: "Engagement", Summary: "Decide that a disputed exit stays", In: participation.KeepInput{}, Out: loose{}},
 	"GET /results/export":                                {Tag: "Administration", Summary: "The federal record of a quarter", Query: exportQ, Out: loose{}},
 	"POST /results/submissions":                          {Tag: "Administration", Summary: "Freeze a quarter as submitted", In: result.SubmitInput{}, Out: loose{}},

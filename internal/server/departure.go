@@ -17,12 +17,14 @@ func (s *Server) departureRoutes() {
 	s.page("POST", "/cases/:case/exit", (*request).exitCase)
 	s.page("GET", "/cases/:case/return", (*request).showReturn)
 	s.page("POST", "/cases/:case/return", (*request).returnCase)
+	s.page("POST", "/cases/:case/exclusion", (*request).excludeCase)
 	s.page("GET", "/cases/:case/outcomes", (*request).showOutcomes)
 	s.page("POST", "/cases/:case/outcomes", (*request).recordOutcome)
 
 	s.api("POST", "/cases/:case/pause", (*request).apiPause)
 	s.api("POST", "/cases/:case/exit", (*request).apiExit)
 	s.api("POST", "/cases/:case/return", (*request).apiReturn)
+	s.api("POST", "/cases/:case/exclusion", (*request).apiExclude)
 	s.api("GET", "/cases/:case/outcomes", (*request).apiOutcomes)
 	s.api("POST", "/cases/:case/outcomes", (*request).apiRecordOutcome)
 }
@@ -159,6 +161,32 @@ func (r *request) apiReturn() error {
 	return r.apiDepart(&in, func(caseID access.CaseID) (engagement.Departure, error) {
 		return r.s.engagement.Return(r.ctx(), r.by, caseID, in)
 	})
+}
+
+func (r *request) apiExclude() error {
+	var in engagement.ExclusionInput
+	return r.apiDepart(&in, func(caseID access.CaseID) (engagement.Departure, error) {
+		return r.s.engagement.Exclude(r.ctx(), r.by, caseID, in)
+	})
+}
+
+// excludeCase comes from the page of what is known after the exit.
+func (r *request) excludeCase() error {
+	caseID, err := r.caseID()
+	if err != nil {
+		return err
+	}
+	var in engagement.ExclusionInput
+	if err = r.bind(&in); err == nil {
+		_, err = r.s.engagement.Exclude(r.ctx(), r.by, caseID, in)
+	}
+	if correctable(err) {
+		return r.showAfterWith(afterForms{exclude: err})
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("exclude.saved", casePath(caseID, "/follow-up"))
 }
 
 func (r *request) apiDepart(in any, do func(access.CaseID) (engagement.Departure, error)) error {

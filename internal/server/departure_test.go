@@ -55,7 +55,7 @@ func TestLeavingHoldsTheCaseAndComingBackResumesIt(t *testing.T) {
 		t.Error("the form forgot the note")
 	}
 	b.get(path + "/leave").is(200)
-	b.post(path+"/pause", url.Values{"reason": {"health"}, "on_date": {"today"}, "resume_step": {"6"}}).is(303)
+	b.post(path+"/pause", url.Values{"reason": {"health"}, "on_date": {"today"}, "until_on": {"12/14/2026"}, "resume_step": {"6"}}).is(303)
 	s.Set("2027-03-01")
 	late := s.api(t, "dana@rivervalley.test")
 	late.do("POST", path+"/return", map[string]any{}).is(201) // a pause has no day 90
@@ -64,7 +64,7 @@ func TestLeavingHoldsTheCaseAndComingBackResumesIt(t *testing.T) {
 		t.Errorf("%s", r.Body)
 	}
 	for _, stranger := range []string{"walt@rivervalley.test", "kim@northcoast.test"} {
-		s.api(t, stranger).do("POST", path+"/pause", map[string]any{"reason": "health"}).is(404)
+		s.api(t, stranger).do("POST", path+"/pause", map[string]any{"reason": "health", "until_on": "2026-12-14"}).is(404)
 		s.api(t, stranger).do("POST", path+"/outcomes", map[string]any{"kind": "job", "on_date": "2026-11-02", "employer": "x"}).is(404)
 	}
 }

@@ -16,13 +16,16 @@ func (s *Server) participationRoutes() {
 	s.page("POST", "/cases/:case/services", (*request).recordService)
 	s.page("GET", "/cases/:case/services/:service/correct", (*request).correctService)
 	s.page("GET", "/cases/:case/services/:service/cancel", (*request).cancelService)
+	s.page("GET", "/cases/:case/services/:service/proofs/new", (*request).showProof)
+	s.page("POST", "/cases/:case/services/:service/proofs", (*request).proveService)
 
 	s.api("GET", "/cases/:case/services", (*request).apiServices)
 	s.api("POST", "/cases/:case/services", (*request).apiRecordService)
+	s.api("POST", "/cases/:case/services/:service/proofs", (*request).apiProveService)
 }
 
 func (r *request) showServices() error {
-	return r.showServiceList(participation.Input{GivenOn: r.today()}, nil)
+	return r.showServiceList(participation.Input{GivenOn: r.today()}, nil, false)
 }
 
 // services reads the services of the case in the path.
@@ -34,7 +37,8 @@ func (r *request) serviceSet() (participation.Set, error) {
 	return r.s.participation.List(r.ctx(), r.by, caseID)
 }
 
-func (r *request) showServiceList(in participation.Input, refused error) error {
+// showServiceList shows the services with the form of a new one; asked, it says what that one would do.
+func (r *request) showServiceList(in participation.Input, refused error, asked bool) error {
 	set, err := r.serviceSet()
 	if err != nil {
 		return err
@@ -45,7 +49,12 @@ func (r *request) showServiceList(in participation.Input, refused error) error {
 	if refused != nil {
 		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
 	}
-	return r.show(status, c, engagementpage.Services{Chrome: c, Set: set, Form: f}.Body())
+	v := engagementpage.Services{Chrome: c, Set: set, Form: f}
+	if asked && refused == nil {
+		would := set.Would(in, r.today())
+		v.Asked, v.Form.Values = &would, r.posted
+	}
+	return r.show(status, c, v.Body())
 }
 
 func (r *request) correctService() error {
@@ -97,20 +106,33 @@ func (r *request) recordService() error {
 	}
 	var in participation.Input
 	var made participation.Made
-	if err = r.bind(&in); err == nil {
+	asked := r.posted.Get("go") == "preview" || r.c.Query("preview") != ""
+	if err = r.bind(&in); err == nil && !asked {
 		made, err = r.s.participation.Record(r.ctx(), r.by, caseID, in)
 	}
 	switch {
+	case asked && correctable(err):
+		return r.showServiceList(in, err, true)
+	case asked && err == nil && in.Cancels.IsZero() && in.Supersedes.IsZero():
+		return r.askService(in)
 	case correctable(err) && !in.Cancels.IsZero():
 		return r.showServiceChange(in.Cancels, true, err)
 	case correctable(err) && !in.Supersedes.IsZero():
 		return r.showServiceChange(in.Supersedes, false, err)
 	case correctable(err):
-		return r.showServiceList(in, err)
+		return r.showServiceList(in, err, false)
 	case err != nil:
 		return err
 	}
 	return r.done("service.saved."+made.Effect, casePath(caseID, "/services"), msg.Args{"day": msg.For(r.lang()).Date(made.Clock.Day90)})
+}
+
+// askService says what a service would do, and records nothing.
+func (r *request) askService(in participation.Input) error {
+	if err := r.s.policy.Require(r.by, access.RecordService); err != nil {
+		return err
+	}
+	return r.showServiceList(in, in.Sound(r.today()), true)
 }
 
 func (r *request) apiServices() error {

@@ -263,7 +263,7 @@ func TestThePathwayGoesToARegistryAndComesBackAsADraft(t *testing.T) {
 		t.Errorf("%s %.300s", r.Header.Get("Content-Type"), r.Body)
 	}
 	svc := pathway.New(s.DB, s.Policy)
-	e, err := svc.BeginWith(t.Context(), s.Admin, "TRN", func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL(r.Body, from) })
+	e, err := svc.BeginWith(t.Context(), s.Admin, "TRN", func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL("x.json", r.Body, from) })
 	if err != nil || e.Version != 2 || e.State != pathway.Drafted {
 		t.Fatalf("%+v %v", e.State, err)
 	}
@@ -273,7 +273,9 @@ func TestThePathwayGoesToARegistryAndComesBackAsADraft(t *testing.T) {
 	}
 	// A pathway that the agency does not have yet becomes its first draft, with what is to complete.
 	doc := strings.ReplaceAll(string(r.Body), `"ceterms:identifierValueCode": "TRN"`, `"ceterms:identifierValueCode": "TRN2"`)
-	e, err = svc.BeginWith(t.Context(), s.Admin, "TRN2", func(from pathway.Pathway) (pathway.Pathway, error) { return pathway.FromCTDL([]byte(doc), from) })
+	e, err = svc.BeginWith(t.Context(), s.Admin, "TRN2", func(from pathway.Pathway) (pathway.Pathway, error) {
+		return pathway.FromCTDL("x.json", []byte(doc), from)
+	})
 	if err != nil || e.Version != 1 {
 		t.Fatal(err)
 	}

@@ -72,17 +72,13 @@ func (r *request) showResultsWith(refused error) error {
 	if format := r.c.Query("format"); format != "" {
 		return r.download(resultpage.OverviewTable(c, o), format)
 	}
-	fixes, err := r.s.result.Fixes(r.ctx(), r.by)
-	if err != nil {
-		return err
-	}
 	f := page.NewForm(c, "result", "/results", nil)
 	f.Values = url.Values{"cohort": {report.String()}}
 	status := http.StatusOK
 	if wrong != nil {
 		f, status, c.Failed = f.Refused(url.Values(c.Query), wrong), statusOf(wrong), true
 	}
-	v := resultpage.Overview{Chrome: c, Overview: o, Reports: result.Reports(r.today()), Fixes: len(fixes), Form: f, Target: page.NewForm(c, "target", "/results/targets?cohort="+report.String(), nil)}
+	v := resultpage.Overview{Chrome: c, Overview: o, Reports: result.Reports(r.today()), Form: f, Target: page.NewForm(c, "target", "/results/targets?cohort="+report.String(), nil)}
 	if refused != nil {
 		v.Target, v.Failed, status = v.Target.Refused(r.posted, refused), true, statusOf(refused)
 	}

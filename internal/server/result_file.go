@@ -46,12 +46,20 @@ func (s *Server) resultFileRoutes() {
 func (r *request) showFixes() error { return r.showFixesWith("", nil) }
 
 func (r *request) showFixesWith(of string, refused error) error {
-	list, err := r.s.result.Fixes(r.ctx(), r.by)
+	report, err := r.report()
+	if err != nil {
+		return err
+	}
+	list, err := r.s.result.Fixes(r.ctx(), r.by, report)
 	if err != nil {
 		return err
 	}
 	c := r.chrome("results", "fix.page")
-	v := resultpage.Fixes{Chrome: c, List: list, Case: of}
+	if format := r.c.Query("format"); format != "" && refused == nil {
+		return r.download(resultpage.FixesTable(c, report, list), format)
+	}
+	v := resultpage.Fixes{Chrome: c, List: list, Report: report, Case: of, Form: page.NewForm(c, "fix", "/results/fixes", nil), Reports: result.Reports(r.today())}
+	v.Form.Values = url.Values{"cohort": {report.String()}}
 	status := http.StatusOK
 	if refused != nil {
 		v.Keep, v.Failed, status = page.NewForm(c, "keepexit", "/cases/"+of+"/exit/keep", nil).Refused(r.posted, refused), true, statusOf(refused)
@@ -93,11 +101,15 @@ func (r *request) apiKeepExit() error {
 }
 
 func (r *request) apiFixes() error {
-	list, err := r.s.result.Fixes(r.ctx(), r.by)
+	report, err := r.report()
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	list, err := r.s.result.Fixes(r.ctx(), r.by, report)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, map[string]any{"report": report.String(), "count": len(list), "items": list, "next": ""})
 }
 
 func (r *request) showExport() error { return r.showExportWith(nil, nil) }
@@ -133,9 +145,18 @@ func (r *request) showExportWith(submit, layout error) error {
 	return r.show(status, v.Chrome, v.Body())
 }
 
-// exported is the file as it would be sent now; the workbook is for reading, with titles and notice.
+// exported is the file as it would be sent now, whole for whom sends it; the workbook is for reading,
+// with titles and notice.
 func (r *request) exported(e result.Export, format string) error {
 	if format == export.CSV {
+		if r.s.result.MayFile(r.by) {
+			r.gathered()
+			content, err := r.s.result.File(r.c.Request.Context(), r.by, e.Report)
+			if err != nil {
+				return err
+			}
+			e.Content = content
+		}
 		return r.attach("pirl-"+e.Report.String()+".csv", export.ContentType(export.CSV), []byte(e.Content))
 	}
 	return r.download(resultpage.ExportTable(r.chrome("", ""), e), format)
@@ -188,7 +209,8 @@ func (r *request) frozenQuarter() error {
 	if err != nil {
 		return err
 	}
-	made, content, err := r.s.result.Frozen(r.ctx(), r.by, of)
+	r.gathered()
+	made, content, err := r.s.result.Frozen(r.c.Request.Context(), r.by, of)
 	if err != nil {
 		return err
 	}
@@ -312,9 +334,12 @@ func (r *request) apiFollowUp() error {
 	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
 }
 
-func (r *request) showAfter() error { return r.showAfterWith(nil, nil) }
+// afterForms are the refusals of the forms of that page.
+type afterForms struct{ wages, end, exclude error }
 
-func (r *request) showAfterWith(wages, end error) error {
+func (r *request) showAfter() error { return r.showAfterWith(afterForms{}) }
+
+func (r *request) showAfterWith(refused afterForms) error {
 	caseID, err := r.caseID()
 	if err != nil {
 		return err
@@ -326,7 +351,8 @@ func (r *request) showAfterWith(wages, end error) error {
 	c := r.chrome("caseload", "afterexit.page", msg.Args{"name": a.Case.Name()})
 	v := resultpage.After{
 		Chrome: c, After: a, Form: page.NewForm(c, "wage", casePath(caseID, "/wages"), nil),
-		End: page.NewForm(c, "followend", casePath(caseID, "/follow-up"), result.EndInput{OnDate: r.today()}),
+		End:     page.NewForm(c, "followend", casePath(caseID, "/follow-up"), result.EndInput{OnDate: r.today()}),
+		Exclude: page.NewForm(c, "exclude", casePath(caseID, "/exclusion"), nil),
 	}
 	for _, w := range a.Wages {
 		if w.Live && w.Source == result.SourceSupplemental && w.ID.String() == r.c.Query("correct") {
@@ -341,11 +367,13 @@ func (r *request) showAfterWith(wages, end error) error {
 		}
 	}
 	status := http.StatusOK
-	if wages != nil {
-		v.Form, v.Failed, status = v.Form.Refused(r.posted, wages), true, statusOf(wages)
-	}
-	if end != nil {
-		v.End, v.Failed, status = v.End.Refused(r.posted, end), true, statusOf(end)
+	for _, f := range []struct {
+		form *page.Form
+		err  error
+	}{{&v.Form, refused.wages}, {&v.End, refused.end}, {&v.Exclude, refused.exclude}} {
+		if f.err != nil {
+			*f.form, v.Failed, status = f.form.Refused(r.posted, f.err), true, statusOf(f.err)
+		}
 	}
 	return r.show(status, v.Chrome, v.Body())
 }
@@ -360,7 +388,7 @@ func (r *request) recordWages() error {
 		_, err = r.s.result.RecordWages(r.ctx(), r.by, caseID, in)
 	}
 	if correctable(err) {
-		return r.showAfterWith(err, nil)
+		return r.showAfterWith(afterForms{wages: err})
 	}
 	if err != nil {
 		return err
@@ -378,7 +406,7 @@ func (r *request) endFollowUp() error {
 		err = r.s.result.EndFollowUp(r.ctx(), r.by, caseID, in)
 	}
 	if correctable(err) {
-		return r.showAfterWith(nil, err)
+		return r.showAfterWith(afterForms{end: err})
 	}
 	if err != nil {
 		return err

@@ -2,13 +2,19 @@ package server_test
 
 import (
 	"crypto/sha256"
+	"encoding/csv"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
+	"waymark/internal/access"
+	"waymark/internal/id"
 	"waymark/internal/pg"
+	"waymark/internal/result"
 )
 
 // wageFile is a file of one quarter: lines of a number, an employment code and wages.
@@ -153,4 +159,121 @@ func TestADisputedExitIsKeptByTheSupervisorWhoSaysWhy(t *testing.T) {
 	if kinds := fmt.Sprint(s.strings(t, `select kind from exits where case_id = :id order by recorded_at, id`, pg.Args{"id": of.Case})); kinds != "[fixed disputed kept]" {
 		t.Error(kinds)
 	}
+}
+
+// cellsOf is the one line of a federal file, by element.
+func (s *site) cellsOf(t testing.TB, file string) map[string]string {
+	t.Helper()
+	columns, _ := result.ParseColumns(readFile(t, "../result/pirl_columns.csv"))
+	line, err := csv.NewReader(strings.NewReader(file)).Read()
+	if err != nil || len(line) != len(columns) {
+		t.Fatalf("%v: %d cells for %d columns", err, len(line), len(columns))
+	}
+	cells := map[string]string{}
+	for i, c := range columns {
+		cells[c.Element] = line[i]
+	}
+	return cells
+}
+
+func readFile(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestTheFileHoldsWhatTheRecordHoldsAndNobodyElseSeesTheEqualOpportunityAnswers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 987000)
+	s.sql(t, s.Dana, `insert into equity.answers (agency_id, id, participant_id, sex, ethnicity, race, disability, recorded_by, recorded_on)
+		values (:agency, :id, :person, 'female', 'hispanic', '{white,asian}', 'not_disclosed', :by, '2025-07-16')`, pg.Args{"id": id.New[access.Case](), "person": rosa.Person, "by": s.Dana.ID})
+	for section, answers := range map[string]string{
+		"about":     `{"veteran":"no","eligible_spouse":"yes"}`,
+		"work":      `{"employment":0,"uc_status":4,"jobs":[{"soc":"51-2092.00","naics":"332710","started_on":"2023-01-02","ended_on":"2025-03-14"}]}`,
+		"money":     `{"household_size":3,"benefits":[{"kind":"snap","from_on":"2025-01-01"},{"kind":"tanf","from_on":"2023-01-01","until_on":"2024-12-31"}],"farmworker":2,"tanf_exhausting":"no"}`,
+		"education": `{"school_grade":12,"education":1,"school_status":5}`,
+	} {
+		s.sql(t, s.Dana, `insert into intake_sections (agency_id, id, case_id, section, version, answers, complete, recorded_by, recorded_on) values (:agency, :id, :case_id, :section, 1, :answers, true, :by, '2025-07-16')`,
+			pg.Args{"id": id.New[access.Case](), "case_id": rosa.Case, "section": section, "answers": answers, "by": s.Dana.ID})
+	}
+	admin, marcus := s.api(t, emails["admin"]), s.api(t, emails["marcus"])
+	whole := s.cellsOf(t, string(admin.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body))
+	for element, want := range map[string]string{
+		"201": "2", "202": "9", "210": "1", "211": "0", "212": "1", "215": "1", "300": "0", "301": "3", "400": "0", "401": "4", "403": "51209200", "404": "", "405": "332710", "407": "12", "408": "1", "409": "5",
+		"600": "0", "601": "0", "602": "0", "603": "1", "604": "0", "704": "", "808": "2", "1600": "0", "1601": "0", "1602": "1", "1703": "0.00", "1704": "9870.00", "1706": "999999.99", "1606": "9",
+	} {
+		if whole[element] != want {
+			t.Errorf("%s: %q, want %q", element, whole[element], want)
+		}
+	}
+	if n := s.count(t, `select count(*) from audit_log where action = 'pirl.made'`, pg.Args{}); n != 1 {
+		t.Errorf("the file was made %d times in the trail", n)
+	}
+	// Whoever reads results reads the rest of the file, in every form, without the answers.
+	read := s.cellsOf(t, string(marcus.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body))
+	for _, element := range []string{"201", "202", "210", "211", "212", "213", "214", "215"} {
+		if read[element] != "" {
+			t.Errorf("a supervisor reads %s: %q", element, read[element])
+		}
+		delete(read, element)
+		delete(whole, element)
+	}
+	if !maps.Equal(read, whole) {
+		t.Error("the rest of the file differs")
+	}
+	for _, who := range []access.Actor{s.Dana, s.Marcus, {ID: s.Dana.ID, Agency: s.Agency.ID, Role: access.Auditor}} { // the door in the database itself is shut
+		if err := s.DB.Read(t.Context(), who, func(tx *pg.Tx) error {
+			n, err := pg.Get[int](tx, `select count(*) from app.report_equity()`, pg.Args{})
+			if n != 0 {
+				t.Errorf("a %s comes through the door", who.Role)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAValueThatTheLayoutRefusesIsAFixAndIsNeverCut(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 987000)
+	long := strings.Repeat("College ", 12)
+	s.sql(t, s.Dana, `update participants set birth_date = '1991-03-09', state = 'ZZZ', zip = '04A01' where agency_id = :agency and id = :id`, pg.Args{"id": rosa.Person})
+	s.sql(t, s.Dana, `insert into services (agency_id, id, case_id, code, given_on, ends_on, provider, recorded_on, recorded_by) values (:agency, :id, :case_id, 'T06', '2025-08-18', '2025-12-05', :provider, '2025-08-18', :by)`,
+		pg.Args{"id": id.New[access.Case](), "case_id": rosa.Case, "provider": long, "by": s.Dana.ID})
+	admin := s.api(t, emails["admin"])
+	fixes := admin.do("GET", "/results/fixes?cohort=2026-Q3", nil).is(200)
+	fixes.all(map[string]string{"report": "2026-Q3", "count": "3", "items.0.code": "cell_long", "items.0.what": "101", "items.1.code": "cell_type", "items.1.what": "103", "items.1.entered": "04A01", "items.2.code": "cell_long", "items.2.what": "1301", "items.2.name": ""})
+	if file := string(admin.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body); !strings.Contains(file, long) {
+		t.Error("the provider was cut")
+	}
+	admin.do("POST", "/results/submissions", body{"quarter": "2026-Q3"}).is(422).all(map[string]string{"errors.0.field": "despite_fixes"})
+	b := s.browse(t, emails["marcus"])
+	if page := string(b.get("/results/fixes?cohort=2026-Q3").is(200).Body); !strings.Contains(page, `href="/cases/`+rosa.Case.String()+`/services"`) || !strings.Contains(page, "3 fixes") {
+		t.Errorf("the page does not say how many, or where to fix it: %s", page)
+	}
+	if file := string(b.get("/results/fixes?cohort=2026-Q3&format=csv").is(200).Body); rowsOf(t, file) != 3 {
+		t.Error("the file of the fixes has not all of them")
+	}
+	// A quarter in which the record has no part asks for nothing of it.
+	admin.do("GET", "/results/fixes?cohort=2025-Q2", nil).is(200).all(map[string]string{"count": "0"})
+}
+
+func TestYouthWhoNeverHadAYouthServiceOrAreTooOldAreFixes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	e := s.exitedWith(t, s.Dana, "Teen", "2025-07-21", "2025-12-16", 0)
+	s.sql(t, s.Dana, `update cases set programs = '{youth}' where agency_id = :agency and id = :id`, pg.Args{"id": e.Case})
+	s.sql(t, s.Dana, `update participants set birth_date = '2000-09-01' where agency_id = :agency and id = :id`, pg.Args{"id": e.Person})
+	marcus := s.api(t, emails["marcus"])
+	marcus.do("GET", "/results/fixes?cohort=2026-Q3", nil).is(200).all(map[string]string{"count": "1", "items.0.code": "youth_no_service"})
+	// 24 at the start, 25 at the first youth service (W8 asks for the age then).
+	s.sql(t, s.Dana, `insert into services (agency_id, id, case_id, code, given_on, recorded_on, recorded_by) values (:agency, :id, :case_id, 'Y08', '2025-09-02', '2025-09-02', :by)`,
+		pg.Args{"id": id.New[access.Case](), "case_id": e.Case, "by": s.Dana.ID})
+	marcus.do("GET", "/results/fixes?cohort=2026-Q3", nil).is(200).all(map[string]string{"count": "1", "items.0.code": "youth_age", "items.0.on_date": "2025-09-02"})
 }

@@ -11,6 +11,9 @@ func laterMoves() []move {
 	}
 	return []move{
 		{route: "POST /api/v1/cases/:case/services", may: access.RecordService, body: body{"code": "B10", "given_on": "2026-11-20"}, keep: map[string]string{"service": "id"}},
+		{route: "POST /api/v1/cases/:case/services", may: access.RecordService, body: body{"code": "T06", "given_on": "2026-11-20", "ongoing": true}, keep: map[string]string{"service": "id"}},
+		{route: "POST /api/v1/cases/:case/services/:service/proofs", may: access.RecordService, body: body{"attended_on": "2026-11-20", "evidence": "Attendance sheet"}},
+		{route: "POST /cases/:case/services/:service/proofs", may: access.RecordService, body: body{"attended_on": "11/21/2026", "evidence": "Attendance sheet"}},
 		{route: "POST /cases/:case/services", may: access.RecordService, body: body{"code": "B11", "given_on": "11/20/2026"}},
 		{route: "POST /api/v1/cases/:case/appointments", may: appointment, body: body{"kind": "class", "on_date": "2026-12-02", "at_time": "10:00", "place": "office"}, keep: map[string]string{"class": "id"}},
 		{route: "PATCH /api/v1/cases/:case/appointments/:appointment", may: appointment, at: map[string]string{"appointment": "$class"}, match: "@appointments:class", body: body{"place": "phone"}},
@@ -33,9 +36,9 @@ func laterMoves() []move {
 		}},
 		{route: "POST /api/v1/cases/:case/outcomes", may: access.RecordOutcome, body: body{"kind": "credential", "on_date": "2026-11-05", "credential": "OSHA 10", "credential_kind": "certification"}},
 		{route: "POST /cases/:case/outcomes", may: access.RecordOutcome, body: body{"kind": "job", "on_date": "11/5/2026", "employer": "Tibbetts Metalworks"}},
-		{route: "POST /api/v1/cases/:case/pause", may: leave, body: body{"reason": "health", "resume_step": 6}},
+		{route: "POST /api/v1/cases/:case/pause", may: leave, body: body{"reason": "health", "until_on": "2026-12-14", "resume_step": 6}},
 		{route: "POST /api/v1/cases/:case/return", may: leave, body: body{"note": "Well again"}},
-		{route: "POST /cases/:case/pause", may: leave, body: body{"reason": "family", "on_date": "11/23/2026", "resume_step": "6"}},
+		{route: "POST /cases/:case/pause", may: leave, body: body{"reason": "family", "on_date": "11/23/2026", "until_on": "12/14/2026", "resume_step": "6"}},
 		{route: "POST /cases/:case/return", may: leave, body: body{"on_date": "11/23/2026", "resume_step": "6"}},
 		{route: "POST /api/v1/cases/:case/exit", may: leave, body: body{"reason": "moved", "resume_step": 6}},
 		{route: "POST /cases/:case/exit", may: leave, body: body{"reason": "refused", "resume_step": "6"}, first: func(w *sweep) {

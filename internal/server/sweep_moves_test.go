@@ -195,7 +195,7 @@ func setupMoves() []move {
 		{route: "POST /setup/people/:user/reactivate", by: "admin", may: user, body: body{"version": "@users:user"}, deaf: true},
 		{route: "POST /setup/people/:user/link", by: "admin", may: user, deaf: true},
 		{
-			route: "POST /setup/agency", by: "admin", may: setting, body: body{"version": "@agencies:agency", "name": "River Valley Workforce Board", "phone": "(207) 555-0100", "address": "45 Main Street"},
+			route: "POST /setup/agency", by: "admin", may: setting, body: body{"version": "@agencies:agency", "name": "River Valley Workforce Board", "phone": "(207) 555-0100", "address": "45 Main Street", "wage_area": "38860"},
 			first: func(w *sweep) { w.ids["agency"] = w.s.World.Agency.ID.String() },
 		},
 		{route: "POST /api/v1/offices", by: "admin", may: office, body: body{"name": "Mill Street", "address": "3 Mill Street"}, keep: map[string]string{"mill": "id"}},

@@ -27,6 +27,8 @@ func resultMoves() []move {
 		{route: "POST /cases/:case/wages", may: outcome, at: gone, body: body{"quarter": "2026-Q3", "employment": "1", "wages_cents": "9000", "evidence": "Pay stubs"}},
 		{route: "POST /api/v1/cases/:case/follow-up", may: outcome, at: gone, body: body{"why": "declined", "on_date": "2026-11-20"}},
 		{route: "POST /cases/:case/follow-up", may: outcome, at: gone, body: body{"why": "resumed", "on_date": "11/21/2026"}},
+		{route: "POST /api/v1/cases/:case/exclusion", may: access.RecordDeparture, at: gone, body: body{"exclusion": "03", "evidence": "Death certificate", "on_date": "2026-03-01"}},
+		{route: "POST /cases/:case/exclusion", may: access.RecordDeparture, at: gone, body: body{"exclusion": "02", "evidence": "Letter of the clinic", "on_date": "3/2/2026", "note": "Read wrongly"}},
 		{route: "POST /api/v1/cases/:case/exit/keep", by: "marcus", may: access.KeepExit, at: gone, body: body{"reason": "The newer period is the right one"}, first: disputed},
 		{route: "POST /cases/:case/exit/keep", by: "marcus", may: access.KeepExit, at: gone, body: body{"reason": "The newer period is the right one"}, first: disputed},
 		{route: "POST /api/v1/results/targets", by: "admin", may: manage, body: body{"program": "adult", "indicator": "employment_q2", "program_year": 2026, "level": "70"}},

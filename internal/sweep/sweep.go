@@ -11,6 +11,7 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/account"
 	"waymark/internal/audit"
+	"waymark/internal/casefile"
 	"waymark/internal/civil"
 	"waymark/internal/document"
 	"waymark/internal/mail"
@@ -66,6 +67,9 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 			r.AsOf = by.Today(s.DB.Now())
 		}
 		if r.Exits, err = participation.FixDue(ctx, s.DB, by, r.AsOf); err != nil {
+			faults = append(faults, err)
+		}
+		if err := casefile.Roll(ctx, s.DB, by, r.AsOf); err != nil {
 			faults = append(faults, err)
 		}
 		done = append(done, r)

@@ -36,9 +36,10 @@ func (s *Service) Overview(ctx context.Context, by access.Actor) (o Overview, er
 		if err != nil {
 			return err
 		}
+		args := casefile.RulesOf(rules, by.Role).Args(o.Day)
 		o.OnTimeTarget = rules.OnTimePercent
 		o.Limit, o.StalledDays = rules.CaseloadLimit, rules.StalledDays
-		found, err := pg.Get[row](tx, Query(scope), pg.Args{"today": o.Day, "stalled": o.StalledDays}.In(scope, tx))
+		found, err := pg.Get[row](tx, Query(scope), args.In(scope, tx))
 		if err != nil {
 			return err
 		}
@@ -63,10 +64,10 @@ func Query(scope access.Scope) string {
 			from cases c where ` + casefile.OpenStates + ` and ` + scope.Where() + `
 		), held as (
 			select case_manager_id, count(*) as n, count(*) filter (where urgency = 'on_track') as on_track, count(*) filter (where urgency = 'due') as due,
-				count(*) filter (where urgency = 'overdue') as overdue, count(*) filter (where urgency = 'stalled') as stalled, count(*) filter (where urgency = 'paused') as paused
+				count(*) filter (where urgency = 'overdue') as overdue, count(*) filter (where urgency = 'stalled') as stalled, count(*) filter (where urgency = 'unplanned') as unplanned, count(*) filter (where urgency = 'paused') as paused
 			from mine group by case_manager_id
 		), load as (
-			select u.id, u.first_name, u.last_name, u.active, coalesce(h.n, 0) as n, h.on_track, h.due, h.overdue, h.stalled, h.paused
+			select u.id, u.first_name, u.last_name, u.active, coalesce(h.n, 0) as n, h.on_track, h.due, h.overdue, h.stalled, h.unplanned, h.paused
 			from users u left join held h on h.case_manager_id = u.id
 			where u.id in (select case_manager_id from held) or u.active and u.role = 'case_manager' and u.office_id = :scope_office
 		), dwell as (
@@ -75,7 +76,7 @@ func Query(scope access.Scope) string {
 			select id, moved_on from mine where urgency = 'stalled' order by moved_on, id limit 5
 		)
 		select (select coalesce(json_agg(json_build_object('id', id, 'first_name', first_name, 'last_name', last_name, 'active', active, 'all', n, 'on_track', coalesce(on_track, 0),
-				'due', coalesce(due, 0), 'overdue', coalesce(overdue, 0), 'stalled', coalesce(stalled, 0), 'paused', coalesce(paused, 0)) order by n desc, last_name, id), '[]') from load) as managers,
+				'due', coalesce(due, 0), 'overdue', coalesce(overdue, 0), 'stalled', coalesce(stalled, 0), 'unplanned', coalesce(unplanned, 0), 'paused', coalesce(paused, 0)) order by n desc, last_name, id), '[]') from load) as managers,
 			(select coalesce(json_agg(json_build_object('step', step, 'people', n, 'days', round(days))), '[]') from dwell) as steps,
 			(select coalesce(json_agg(json_build_object('case_id', k.id, 'first_name', coalesce(nullif(p.preferred_name, ''), p.first_name), 'last_name', p.last_name,
 				'case_manager', u.first_name || ' ' || u.last_name, 'pathway_code', c.pathway_code, 'unanswered', c.unanswered,

@@ -19,19 +19,21 @@ type Load struct {
 	Due       int           `json:"due"`
 	Overdue   int           `json:"overdue"`
 	Stalled   int           `json:"stalled"`
-	Paused    int           `json:"paused"`
-	All       int           `json:"all"`
+	// Unplanned are those for whom nothing is agreed.
+	Unplanned int `json:"unplanned"`
+	Paused    int `json:"paused"`
+	All       int `json:"all"`
 }
 
 // Name is first and last name.
 func (l Load) Name() string { return l.FirstName + " " + l.LastName }
 
 // Acts is how many need something done now.
-func (l Load) Acts() int { return l.Overdue + l.Stalled }
+func (l Load) Acts() int { return l.Overdue + l.Stalled + l.Unplanned }
 
 // Of is the count of a group.
 func (l Load) Of(urgency string) int {
-	return map[string]int{"on_track": l.OnTrack, "due": l.Due, "overdue": l.Overdue, "stalled": l.Stalled, "paused": l.Paused}[urgency]
+	return map[string]int{"on_track": l.OnTrack, "due": l.Due, "overdue": l.Overdue, "stalled": l.Stalled, "unplanned": l.Unplanned, "paused": l.Paused}[urgency]
 }
 
 // Dwell is how many people stand in a step, and the median of their days in it so far. Target is 0
@@ -130,6 +132,7 @@ func (o *Overview) filled(targets [5]int) {
 		o.Team.Due += m.Due
 		o.Team.Overdue += m.Overdue
 		o.Team.Stalled += m.Stalled
+		o.Team.Unplanned += m.Unplanned
 		o.Team.Paused += m.Paused
 		o.Team.All += m.All
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"waymark/internal/access"
+	"waymark/internal/agency"
+	"waymark/internal/casefile"
 	"waymark/internal/pg"
 	"waymark/internal/seed"
 	"waymark/internal/team"
@@ -48,7 +50,7 @@ func TestAShareOfFewIsNotShown(t *testing.T) {
 func TestTheTeamPageScansNoCaseTable(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	if err := seed.Many(t.Context(), seed.Seeder{Owner: w.Owner, DB: w.DB, Policy: w.Policy, Say: func(string) {}}, 20_000, 1); err != nil {
+	if err := seed.Many(t.Context(), seed.Seeder{Owner: w.Owner, DB: w.DB, Policy: w.Policy, Key: w.Key, Say: func(string) {}}, 20_000, 1); err != nil {
 		t.Fatal(err)
 	}
 	type person struct {
@@ -68,10 +70,12 @@ func TestTheTeamPageScansNoCaseTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	args := casefile.RulesOf(agency.Settings{StalledDays: 30, UnplannedDays: 3}, lead.Role).Args(w.Today())
+	args["from"], args["until"] = w.Today().AddDays(-90), w.Today()
 	scan := regexp.MustCompile(`Seq Scan on (cases|participants|check_ins|appointments)`)
 	if err := w.DB.Read(t.Context(), lead, func(tx *pg.Tx) error {
 		for name, q := range map[string]string{"overview": team.Query(scope), "trend": team.TrendQuery(scope)} {
-			plan, err := pg.List[string](tx, `explain `+q, pg.Args{"today": w.Today(), "stalled": 30, "from": w.Today().AddDays(-90), "until": w.Today()}.In(scope, tx))
+			plan, err := pg.List[string](tx, `explain `+q, args.In(scope, tx))
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"slices"
 	"strconv"
 
 	"waymark/internal/access"
@@ -14,7 +15,7 @@ func (v Caseload) summary() string {
 	if v.filtered() {
 		return v.T("caseload.summary.found", msg.Args{"count": v.Found})
 	}
-	return v.T("caseload.summary."+v.Filter.View, msg.Args{"count": v.Counts.Of(v.Filter.View)})
+	return v.T("caseload.summary."+v.Filter.View, msg.Args{"count": v.Counts.Of(v.Filter.View), "days": v.Counts.StalledDays})
 }
 
 func (v Caseload) viewHref(view string) string {
@@ -25,7 +26,7 @@ func (v Caseload) viewHref(view string) string {
 }
 
 func (v Caseload) filtered() bool {
-	return v.Filter.Q != "" || v.Filter.Step > 0 || v.Filter.Pathway != "" || v.Filter.Language != "" || v.Filter.Urgency != "" || !v.Filter.CaseManager.IsZero() || !v.Filter.Office.IsZero()
+	return v.Filter.Q != "" || v.Filter.Step > 0 || v.Filter.Pathway != "" || v.Filter.Language != "" || v.Filter.Urgency != "" || v.Filter.Flag != "" || !v.Filter.CaseManager.IsZero() || !v.Filter.Office.IsZero()
 }
 
 // query is the list's own address as a saved view keeps it.
@@ -64,6 +65,28 @@ func (v Caseload) steps() []page.Option {
 	return list
 }
 
+// flags are those that the row's other cells do not say: a late check-in shows in its own.
+func (v Caseload) flags(r caseload.Row) []casefile.Flag {
+	if !v.shows("next") {
+		return r.Attention
+	}
+	return slices.DeleteFunc(slices.Clone(r.Attention), func(f casefile.Flag) bool { return f.Code == "check_in_late" })
+}
+
+// exit is the day of the exit: as it was fixed, as it would be, or until when a booked service holds it.
+func (v Caseload) exit(r caseload.Row) string {
+	projected := r.ProjectedExit(v.Today)
+	switch {
+	case !r.ExitOn.IsZero():
+		return v.T("caseload.exited", msg.Args{"on": v.Date(r.ExitOn)})
+	case !projected.IsZero():
+		return v.Date(projected)
+	case !r.StartedOn.IsZero():
+		return v.T("caseload.held", msg.Args{"on": v.Day(r.HeldUntil)})
+	}
+	return ""
+}
+
 // flag is what needs attention, in a few words.
 func (v Caseload) flag(f casefile.Flag) string {
 	return v.T("flag."+f.Code+".short", msg.Args(f.Args))
@@ -72,11 +95,11 @@ func (v Caseload) flag(f casefile.Flag) string {
 // tone is a flag's colour; its words say the same.
 func tone(code string) string {
 	switch code {
-	case "no_reply", "stalled":
+	case "no_reply", "stalled", "lost_contact", "permit_expired":
 		return "red"
 	case "plan_waiting":
 		return "blue"
-	case "plan_returned":
+	case "plan_returned", "plan_unsigned", "support_ending", "document_expiring", "permit_expiring", "proof_late":
 		return "gold"
 	default:
 		return "orange"

@@ -169,6 +169,30 @@ func clockLine(c page.Chrome, k participation.Clock) string {
 	return c.T("clock.running", args)
 }
 
+// clockMoves says what would move the exit: a service given today while the period is open.
+func clockMoves(c page.Chrome, k participation.Clock) string {
+	if k.StartedOn.IsZero() || k.Due(c.Today) {
+		return ""
+	}
+	return c.T("clock.moves", msg.Args{"day": c.Date(c.Today.AddDays(participation.ClockDays + 1))})
+}
+
+func runningWords(c page.Chrome, k participation.Clock) string {
+	if k.Endless() {
+		return c.T("clock.endless")
+	}
+	return c.Date(k.RunningUntil)
+}
+
+// wouldWords says what recording a service would do to the exit.
+func wouldWords(c page.Chrome, w participation.Would) string {
+	key := "service.would." + w.Effect
+	if w.Clock.Held {
+		key = "service.would.holds"
+	}
+	return c.T(key, msg.Args{"day": c.Date(w.Clock.ExitOn), "held": c.Date(w.Clock.HeldUntil)})
+}
+
 // tone of a warning: the later, the louder; its words say the same.
 func clockTone(k participation.Clock) string {
 	if k.Warning >= 75 {

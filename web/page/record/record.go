@@ -110,9 +110,15 @@ func (v Record) flagAction(f casefile.Flag) (href, words string) {
 	switch f.Code {
 	case "milestone_late":
 		return v.at("/check-ins/new"), v.T("record.update_milestone")
+	case "exit_near", "proof_late":
+		return v.at("/services"), v.T("record.tab.services")
+	case "permit_expired", "permit_expiring":
+		return v.at("/intake/about"), v.T("record.see_permit")
+	case "pause_over":
+		return v.at("/return"), v.T("record.return")
 	case "document_new", "document_expiring", "document_expired":
 		return v.at("/documents"), v.T("record.see_documents")
-	case "plan_returned", "plan_waiting":
+	case "plan_returned", "plan_waiting", "plan_unsigned", "support_ending":
 		return v.at("/plan"), v.T("record.open_plan")
 	}
 	return v.at("/check-ins/new"), v.T("record.check_in")

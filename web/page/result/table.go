@@ -95,6 +95,24 @@ func FollowUpTable(c page.Chrome, list []result.Task) export.Table {
 	return t
 }
 
+// FixesTable is what records need, as a file: all of it, whatever the page shows.
+func FixesTable(c page.Chrome, report participation.Quarter, list []result.Fix) export.Table {
+	t := export.Table{
+		Title: c.T("fix.page") + " " + report.String(), Scope: scope(c), Filter: Report(c, report),
+		Columns: []export.Column{
+			{Title: c.T("result.id")},
+			{Title: c.T("result.person"), Width: 28},
+			{Title: c.T("fix.what"), Width: 60},
+			{Title: c.T("fix.how"), Width: 50},
+			{Title: c.T("result.manager"), Width: 24},
+		},
+	}
+	for _, f := range list {
+		t.Rows = append(t.Rows, []any{f.Number, f.Name, c.T("fix."+f.Code, fixArgs(c, f)), c.T("fix." + f.Code + ".how"), f.Manager})
+	}
+	return t
+}
+
 // ExportTable is the federal record as a workbook to read: with titles, and what it is not.
 func ExportTable(c page.Chrome, e result.Export) export.Table {
 	t := export.Table{Title: "PIRL " + e.Report.String(), Scope: scope(c), Filter: Report(c, e.Report)}

@@ -65,13 +65,13 @@ func (v Team) trendTitle() string {
 
 func (v Team) urgencies() []string {
 	if v.Overview.Team.Paused == 0 {
-		return caseload.Urgencies[:4]
+		return caseload.Urgencies[:5]
 	}
 	return caseload.Urgencies
 }
 
 // kinds are the parts of a bar, in order, with their fill.
-var kinds = []struct{ urgency, fill string }{{"on_track", "#2378c3"}, {"due", "#c2850c"}, {"overdue", "#b50909"}, {"stalled", "#54278f"}, {"paused", "#a9aeb1"}}
+var kinds = []struct{ urgency, fill string }{{"on_track", "#2378c3"}, {"due", "#c2850c"}, {"overdue", "#b50909"}, {"stalled", "#54278f"}, {"unplanned", "#d54309"}, {"paused", "#a9aeb1"}}
 
 // piece is one part of a bar, in percent of the longest.
 type piece struct {
