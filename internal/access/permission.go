@@ -39,6 +39,7 @@ var (
 	SendMessage           = Permission{"message", "send"}
 	ReadStaffNote         = Permission{"note", "read_staff"}
 	WriteNote             = Permission{"note", "write"}
+	ReadOutbox            = Permission{"outbox", "read"}
 	ManageOffice          = Permission{"office", "manage"}
 	RecordOutcome         = Permission{"outcome", "record"}
 	CreateParticipant     = Permission{"participant", "create"}
@@ -101,6 +102,7 @@ func Permissions() []Permission {
 		SendMessage,
 		ReadStaffNote,
 		WriteNote,
+		ReadOutbox,
 		ManageOffice,
 		RecordOutcome,
 		CreateParticipant,

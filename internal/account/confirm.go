@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
+	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/pg"
@@ -50,9 +51,29 @@ func (s *Service) Codes(ctx context.Context, by access.Actor) (bool, error) {
 // own is what a person's own codes are asked under: only they, signed in, can use them.
 func own(user access.UserID) string { return "own\x00" + user.String() }
 
-// SendOwnCode sends somebody who is signed in and has no password a code to confirm with: to their
-// telephone if texts may go there, else to their e-mail. It ends the code before it.
-func (s *Service) SendOwnCode(ctx context.Context, by access.Actor) error {
+// OwnCodeInput says where somebody's own code goes; left out, to their telephone if texts may go there,
+// else to their e-mail.
+type OwnCodeInput struct {
+	By string `json:"by" validate:"omitempty,oneof=email text"`
+}
+
+// Places says where somebody's own codes can go.
+func (s *Service) Places(ctx context.Context, by access.Actor) (text, email bool, err error) {
+	system := access.Actor{Agency: by.Agency, ID: by.ID, Role: access.System}
+	err = s.db.Read(ctx, system, func(tx *pg.Tx) error {
+		f, err := ownPlaces(tx, by.ID)
+		text, email = sms.Digits(f.Phone) != "", f.Email != ""
+		return err
+	})
+	return text, email, err
+}
+
+// SendOwnCode sends somebody who is signed in and has no password a code to confirm with. It ends the code
+// before it.
+func (s *Service) SendOwnCode(ctx context.Context, by access.Actor, in OwnCodeInput) error {
+	if err := check.Struct(in); err != nil {
+		return err
+	}
 	key := throttleKey("own_code", by.ID.String())
 	if err := s.held(ctx, [][]byte{key}); err != nil {
 		return err
@@ -71,7 +92,7 @@ func (s *Service) SendOwnCode(ctx context.Context, by access.Actor) error {
 	one.link = "" // it confirms; it signs nobody in
 	system := access.Actor{Agency: by.Agency, ID: by.ID, Role: access.System}
 	return s.db.Write(ctx, system, func(tx *pg.Tx) error {
-		to, err := ownPlace(tx, by.ID)
+		to, err := ownPlace(tx, by.ID, in.By)
 		if err != nil {
 			return err
 		}
@@ -82,20 +103,30 @@ func (s *Service) SendOwnCode(ctx context.Context, by access.Actor) error {
 	})
 }
 
-// ownPlace is where somebody's own codes go.
-func ownPlace(tx *pg.Tx, user access.UserID) (to place, err error) {
-	type found struct {
-		Email string `db:"email"`
-		Phone string `db:"phone"`
-	}
-	f, err := pg.Get[found](tx, `select coalesce(nullif(u.email, ''), p.email) as email,
+// ownFound are the places that somebody has: no telephone where no text may go.
+type ownFound struct {
+	Email string `db:"email"`
+	Phone string `db:"phone"`
+}
+
+func ownPlaces(tx *pg.Tx, user access.UserID) (ownFound, error) {
+	return pg.Get[ownFound](tx, `select coalesce(nullif(u.email, ''), p.email) as email,
 			case when p.texts_ok and not exists (select from text_stops s where s.digits = right(p.phone_digits, 10) and s.resumed_at is null) then p.phone else '' end as phone
 		from users u join participants p on p.agency_id = u.agency_id and p.id = u.participant_id where u.id = :id`, pg.Args{"id": user})
+}
+
+// ownPlace is where somebody's own code goes, as they chose.
+func ownPlace(tx *pg.Tx, user access.UserID, chosen string) (to place, err error) {
+	f, err := ownPlaces(tx, user)
 	if err != nil {
 		return to, err
 	}
-	if to.digits = sms.Digits(f.Phone); to.digits == "" {
-		to.email = f.Email
+	to = place{digits: sms.Digits(f.Phone)}
+	if chosen == "email" && f.Email != "" || to.digits == "" {
+		to = place{email: f.Email}
+	}
+	if to == (place{}) || chosen == "text" && to.digits == "" {
+		return to, errs.At("by", "no_place")
 	}
 	return to, nil
 }

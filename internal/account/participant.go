@@ -42,7 +42,7 @@ func (i Invitee) digits() string {
 func (i Invitee) Name() string { return i.First + " " + i.Last }
 
 func invitee(tx *pg.Tx, scope access.Scope, person access.ParticipantID) (Invitee, error) {
-	return pg.Get[Invitee](tx, `select p.id, case when p.preferred_name <> '' then p.preferred_name else p.first_name end as first_name, p.last_name, p.email, p.phone, p.texts_ok,
+	return pg.Get[Invitee](tx, `select p.id, case when p.preferred_name <> '' then p.preferred_name else p.first_name end as first_name, p.last_name, p.email, p.phone, p.texts_ok and not exists (select from text_stops s where s.digits = right(p.phone_digits, 10) and s.resumed_at is null) as texts_ok,
 		case when p.language = 'es' then 'es' else 'en' end as language from participants p where p.id = :person and `+scope.WherePerson(), pg.Args{"person": person}.In(scope, tx))
 }
 

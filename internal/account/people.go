@@ -141,6 +141,9 @@ func (s *Service) ChangePerson(ctx context.Context, by access.Actor, user access
 		if in.Language == "" {
 			in.Language = p.Language
 		}
+		if err := inLanguage(tx, p.ParticipantID, in.Language); err != nil {
+			return audit.Entry{}, err
+		}
 		return audit.Entry{Action: "user.changed", Detail: changed(p, in)}, pg.Insert(tx, `update users set email = :email, first_name = :first, last_name = :last, phone = :phone, language = :language,
 				role = :role, office_id = :office, epoch = epoch + case when role <> :role then 1 else 0 end, version = version + 1, updated_at = :now where id = :id`,
 			pg.Args{"email": in.Email, "first": in.FirstName, "last": in.LastName, "phone": in.Phone, "language": in.Language, "role": string(in.Role), "office": in.OfficeID, "now": tx.Now, "id": user})

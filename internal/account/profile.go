@@ -14,11 +14,12 @@ import (
 	"waymark/internal/pg"
 )
 
-// ProfileInput is what people change about their own account. A new e-mail address asks for the password.
+// ProfileInput is what people change about their own account. A new e-mail address asks for the password;
+// only whoever signs in with codes may do without one.
 type ProfileInput struct {
 	FirstName string `db:"first_name" json:"first_name" validate:"required,max=80"`
 	LastName  string `db:"last_name" json:"last_name" validate:"required,max=80"`
-	Email     string `db:"email" json:"email" validate:"required,email,max=254"`
+	Email     string `db:"email" json:"email" validate:"omitempty,email,max=254"`
 	Language  string `db:"language" json:"language" validate:"required,oneof=en es"`
 	Shortcuts bool   `db:"shortcuts" json:"shortcuts"`
 	Roomy     bool   `db:"roomy" json:"roomy"`
@@ -76,6 +77,9 @@ func (s *Service) ChangeProfile(ctx context.Context, by access.Actor, version in
 		return err
 	}
 	moved := known.Email != in.Email
+	if in.Email == "" && (moved || known.Hash != "") {
+		return errs.At("email", "required")
+	}
 	if moved {
 		if err := s.proved(ctx, known, "password", in.Password, ip); err != nil {
 			return err
@@ -88,6 +92,9 @@ func (s *Service) ChangeProfile(ctx context.Context, by access.Actor, version in
 				"first": in.FirstName, "last": in.LastName, "email": in.Email, "language": in.Language, "shortcuts": in.Shortcuts, "roomy": in.Roomy,
 				"now": tx.Now, "id": by.ID, "version": version,
 			}); err != nil {
+			return err
+		}
+		if err := inLanguage(tx, by.Participant, in.Language); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "user.changed", Subject: by.ID.String(), Detail: map[string]any{"own": true, "email": moved}})

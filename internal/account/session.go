@@ -14,6 +14,7 @@ import (
 	"waymark/internal/audit"
 	"waymark/internal/errs"
 	"waymark/internal/id"
+	"waymark/internal/msg"
 	"waymark/internal/pg"
 )
 
@@ -265,6 +266,19 @@ func (s *Service) SetLanguage(ctx context.Context, by access.Actor, language str
 		if err := pg.ExecOne(tx, `update users set language = :language, version = version + 1 where id = :id`, pg.Args{"language": language, "id": by.ID}); err != nil {
 			return err
 		}
+		if err := inLanguage(tx, by.Participant, language); err != nil {
+			return err
+		}
 		return audit.Append(tx, by, audit.Entry{Action: "user.language", Subject: by.ID.String()})
 	})
+}
+
+// inLanguage keeps a participant's language on the record too: one of them is never another than the other.
+// Somebody whose own language the program does not speak keeps that; then only the pages are in this one.
+func inLanguage(tx *pg.Tx, person access.ParticipantID, language string) error {
+	if person.IsZero() {
+		return nil
+	}
+	return pg.Insert(tx, `update participants set language = :language, version = version + 1, updated_at = :now where id = :person and language <> :language and language = any (:spoken)`,
+		pg.Args{"person": person, "language": language, "spoken": pg.Array(msg.Languages), "now": tx.Now})
 }

@@ -90,6 +90,8 @@ func Registry() []Setting {
 		{Key: "priority_note", Kind: Text, Max: 500, CheckWithState: true, Default: always("")},
 		{Key: "idle_minutes_staff", Kind: Number, Min: 5, Max: 30, Default: always("30")},
 		{Key: "idle_minutes_participant", Kind: Number, Min: 5, Max: 15, Default: always("15")},
+		{Key: "quiet_from", Kind: Number, Min: 0, Max: 23, Default: always("20")},
+		{Key: "quiet_until", Kind: Number, Min: 0, Max: 23, Default: always("8")},
 	}
 }
 
@@ -130,6 +132,8 @@ type Settings struct {
 	PriorityNote           string
 	IdleMinutesStaff       int
 	IdleMinutesParticipant int
+	// In the hours from QuietFrom to QuietUntil nobody is reminded of anything.
+	QuietFrom, QuietUntil int
 }
 
 // SettingsOn reads the rules of the transaction's agency on a day: of each the newest row that
@@ -188,6 +192,7 @@ func typed(held map[string]string) Settings {
 		EligibilityExpiryDays: number("eligibility_expiry_days"), WageLagDays: number("wage_lag_days"), PovertyBase: money.Cents(number("poverty_base")),
 		PovertyPerPerson: money.Cents(number("poverty_per_person")), PriorityNote: held["priority_note"],
 		IdleMinutesStaff: number("idle_minutes_staff"), IdleMinutesParticipant: number("idle_minutes_participant"),
+		QuietFrom: number("quiet_from"), QuietUntil: number("quiet_until"),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/id"
@@ -22,8 +23,11 @@ type Letter struct {
 	// Kind says what it is about, and Case of whom; both are for staff and stand nowhere in it.
 	Kind string        `db:"-"`
 	Case access.CaseID `db:"-"`
-	// Once lets the same thing be sent a single time.
-	Once string `db:"-"`
+	// About is the id of what it tells of.
+	About string `db:"-"`
+	// Once lets the same thing be sent a single time, and Wait keeps it back, as quiet hours do.
+	Once string        `db:"-"`
+	Wait time.Duration `db:"-"`
 }
 
 // Sender takes letters to a mail server.
@@ -33,9 +37,9 @@ type Sender interface {
 
 // Queue puts a letter into the outbox, in the transaction of what it reports.
 func Queue(tx *pg.Tx, by access.Actor, l Letter) error {
-	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id, once)
-		values (:agency, :id, 'email', :to, :subject, :body, :kind, :case_id, :once) on conflict (agency_id, once) where once <> '' do nothing`,
-		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body, "kind": l.Kind, "case_id": l.Case, "once": l.Once})
+	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id, about, once, next_at)
+		values (:agency, :id, 'email', :to, :subject, :body, :kind, :case_id, cast(nullif(:about, '') as uuid), :once, clock_timestamp() + make_interval(secs => :wait)) on conflict (agency_id, once) where once <> '' do nothing`,
+		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body, "kind": l.Kind, "case_id": l.Case, "about": l.About, "once": l.Once, "wait": l.Wait.Seconds()})
 }
 
 var sayOnce sync.Once
@@ -76,7 +80,7 @@ func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender)
 	for _, l := range due {
 		failure := ""
 		if err := sender.Send(ctx, l); err != nil {
-			failure = "not taken by the mail server" // the server's own words may hold the address
+			failure = "not_taken" // the server's own words may hold the address
 			slog.WarnContext(ctx, "letter not sent", "letter", l.ID.String())
 		} else {
 			sent++
@@ -91,7 +95,7 @@ func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender)
 // claim gives up what is too old and takes what is due; the next try is set before this one, so
 // that a crash does not send twice at once.
 func claim(tx *pg.Tx, sending bool) ([]Letter, error) {
-	if err := pg.Insert(tx, `update outbox set failed = 'given up', body = '', next_at = 'infinity'
+	if err := pg.Insert(tx, `update outbox set failed = 'given_up', body = '', next_at = 'infinity'
 		where channel = 'email' and sent_at is null and next_at < 'infinity' and created_at < clock_timestamp() - interval '3 days'`, nil); err != nil || !sending {
 		return nil, err
 	}

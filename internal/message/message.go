@@ -13,8 +13,9 @@ import (
 	"waymark/internal/check"
 	"waymark/internal/errs"
 	"waymark/internal/id"
-	"waymark/internal/mail"
 	"waymark/internal/msg"
+	"waymark/internal/notice"
+	"waymark/internal/outbox"
 	"waymark/internal/pg"
 )
 
@@ -45,6 +46,11 @@ type Message struct {
 	SentAt          time.Time     `db:"sent_at" json:"sent_at"`
 	SeenAt          *time.Time    `db:"seen_at" json:"seen_at"`
 	SeenBy          string        `db:"seen_by" json:"seen_by"`
+	// Told is by which channel a notice went that something was written, and Delivery what became of it, with
+	// the Reason when it did not come. Several things of one day have one notice.
+	Told     string `db:"told" json:"told"`
+	Delivery string `db:"told_state" json:"told_state"`
+	Reason   string `db:"told_failed" json:"told_reason"`
 	// Theirs says that the participant wrote it.
 	Theirs bool `db:"theirs" json:"from_participant"`
 }
@@ -107,11 +113,13 @@ func Of(tx *pg.Tx, caseID access.CaseID) ([]Message, error) {
 		select m.id, m.case_id, m.kind, coalesce(u.first_name, '') as author, m.language, m.body, m.translation, m.translation_lang, m.signal_id as answers, '' as about, '' as about_es,
 			m.sent_at, least((select min(r.read_at) from thread_reads r where r.agency_id = m.agency_id and r.case_id = m.case_id and r.read_at >= m.sent_at),
 				(select min(g.sent_at) from signals g where g.agency_id = m.agency_id and g.case_id = m.case_id and g.kind = 'message' and g.sent_at >= m.sent_at)) as seen_at,
-			'' as seen_by, false as theirs
-		from messages m left join users u on u.agency_id = m.agency_id and u.id = m.author_id where m.case_id = :case_id
+			'' as seen_by, false as theirs, coalesce(t.channel, '') as told, coalesce(t.state, '') as told_state, coalesce(t.failed, '') as told_failed
+		from messages m left join users u on u.agency_id = m.agency_id and u.id = m.author_id
+		left join lateral (select o.channel, `+outbox.State+` as state, o.failed from outbox o where o.agency_id = m.agency_id and o.about = m.id limit 1) t on true
+		where m.case_id = :case_id
 		union all
 		select g.id, g.case_id, g.kind, coalesce(nullif(p.preferred_name, ''), p.first_name), g.language, g.body, '', '', cast(null as uuid), `+Milestone+`,
-			g.sent_at, g.seen_at, coalesce(u.first_name, ''), true
+			g.sent_at, g.seen_at, coalesce(u.first_name, ''), true, '', '', ''
 		from signals g join cases c on c.agency_id = g.agency_id and c.id = g.case_id
 		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
 		left join users u on u.agency_id = g.agency_id and u.id = g.seen_by
@@ -147,7 +155,7 @@ func (s *Service) Send(ctx context.Context, by access.Actor, caseID access.CaseI
 		if err := add(tx, by, m, by.ID); err != nil {
 			return err
 		}
-		if err := Tell(tx, by, c, s.baseURL); err != nil {
+		if err := tell(tx, by, c.ID, s.baseURL, m, by.FirstName); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "message.sent", Case: c.ID, Subject: m.ID.String()})
@@ -174,7 +182,7 @@ func Say(tx *pg.Tx, by access.Actor, c casefile.Case, baseURL, kind, key string,
 	if err := add(tx, by, m, access.UserID{}); err != nil {
 		return err
 	}
-	return Tell(tx, by, c, baseURL)
+	return tell(tx, by, c.ID, baseURL, m, "")
 }
 
 // spoken is the language of the two that the program speaks which the person reads.
@@ -185,21 +193,11 @@ func spoken(c casefile.Case) string {
 	return "en"
 }
 
-// Tell puts a letter into the outbox for somebody who signs in: that there is something, and where.
-func Tell(tx *pg.Tx, by access.Actor, c casefile.Case, baseURL string) error {
-	type address struct {
-		Email    string `db:"email"`
-		Language string `db:"language"`
-		Agency   string `db:"agency"`
-	}
-	a, found, err := pg.Find[address](tx, `select u.email, u.language, a.name as agency from users u join agencies a on a.id = u.agency_id
-		where u.participant_id = :person and u.active`, pg.Args{"person": c.ParticipantID})
-	if err != nil || !found {
-		return err
-	}
-	words := msg.For(a.Language)
-	args := msg.Args{"agency": a.Agency, "link": baseURL + "/me/messages"}
-	return mail.Queue(tx, by, mail.Letter{Recipient: a.Email, Subject: words.T("mail.message.subject", args), Body: words.T("mail.message.body", args)})
+// tell says that something was written, once a day.
+func tell(tx *pg.Tx, by access.Actor, caseID access.CaseID, baseURL string, m Message, staff string) error {
+	return notice.Tell(tx, by, baseURL, notice.Notice{
+		Kind: notice.Message, Case: caseID, Staff: staff, About: m.ID.String(), Once: "message/" + caseID.String() + "/" + by.Today(tx.Now).String(),
+	})
 }
 
 func add(tx *pg.Tx, by access.Actor, m Message, author access.UserID) error {

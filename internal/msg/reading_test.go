@@ -35,11 +35,16 @@ var read = map[string]*regexp.Regexp{
 	"explore":    regexp.MustCompile(`^explore\.`),
 	"getting in": regexp.MustCompile(`^(sign_in\.|forgot\.|reset\.|invitation\.|new_password\.|link_once\.)`),
 	"beside me":  regexp.MustCompile(`^(my_helper|with|helped|guardian_sign)\.`),
+	"codes":      regexp.MustCompile(`^(code_ask\.|code_enter\.|sign_in_link\.|own_code\.)`),
+	"texts":      regexp.MustCompile(`^text\.`),
+	"letters":    regexp.MustCompile(`^mail\.(code|invitation|reset|notice)\.`),
+	"notices":    regexp.MustCompile(`^notices\.`),
+	"on paper":   regexp.MustCompile(`^(verify\.|plan\.print\.)`),
 	"calendar":   regexp.MustCompile(`^(calendar\.|my_calendar\.)`),
 }
 
 // fixed are texts that others have worded: what the law or a licence wants said as it stands.
-var fixed = []string{"explore.onet_credit", "eo_notice.short", "my_complaint.crc"}
+var fixed = []string{"explore.onet_credit", "eo_notice.short", "my_complaint.crc", "plan.print.eo"}
 
 var (
 	gap      = regexp.MustCompile(`\{\{[^}]*\}\}`)

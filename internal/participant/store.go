@@ -1,10 +1,12 @@
 package participant
 
 import (
+	"slices"
 	"strconv"
 
 	"waymark/internal/access"
 	"waymark/internal/errs"
+	"waymark/internal/msg"
 	"waymark/internal/pg"
 )
 
@@ -51,10 +53,22 @@ func nextNumber(tx *pg.Tx, by access.Actor) (string, error) {
 func Update(tx *pg.Tx, person access.ParticipantID, version int, in Input) error {
 	a := args(in)
 	a["id"], a["version"], a["now"] = person, version, tx.Now
-	return pg.ExecOne(tx, `update participants set first_name = :first, middle_name = :middle, last_name = :last, preferred_name = :preferred, prior_names = :prior,
+	if err := pg.ExecOne(tx, `update participants set first_name = :first, middle_name = :middle, last_name = :last, preferred_name = :preferred, prior_names = :prior,
 		birth_date = :birth, phone = :phone, texts_ok = :texts, safe_to_leave_message = :safe, best_time = :best, email = :email, street = :street, city = :city,
 		state = :state, zip = :zip, county_fips = :county, housing = :housing, language = :language, interpreter = :interpreter, version = version + 1, updated_at = :now
-		where id = :id and version = :version`, a)
+		where id = :id and version = :version`, a); err != nil {
+		return err
+	}
+	return inLanguage(tx, person, in.Language)
+}
+
+// inLanguage keeps the pages of somebody who signs in in the language of the record, if the program speaks it.
+func inLanguage(tx *pg.Tx, person access.ParticipantID, language string) error {
+	if !slices.Contains(msg.Languages, language) {
+		return nil
+	}
+	return pg.Insert(tx, `update users set language = :language, version = version + 1 where participant_id = :person and role = 'participant' and language <> :language`,
+		pg.Args{"person": person, "language": language})
 }
 
 // Match is somebody who may be the same person. What lies out of the actor's reach shows only the

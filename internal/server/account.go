@@ -9,6 +9,7 @@ import (
 	"waymark/internal/account"
 	"waymark/internal/check"
 	"waymark/internal/errs"
+	"waymark/internal/notice"
 	"waymark/internal/page"
 	accountpage "waymark/web/page/account"
 )
@@ -17,6 +18,7 @@ func (s *Server) accountRoutes() {
 	s.page("GET", "/account", (*request).showAccount)
 	s.page("POST", "/account", (*request).changeAccount)
 	s.page("POST", "/account/password", (*request).changePassword)
+	s.page("POST", "/account/notices", (*request).changeNotices)
 	s.button("/account/sessions/end", (*request).signOutEverywhere)
 
 	s.publicPage("GET", "/password/forgot", (*request).showForgot)
@@ -29,18 +31,21 @@ func (s *Server) accountRoutes() {
 	s.page("GET", "/participants/:participant/invitation", (*request).newInvitation)
 	s.page("POST", "/participants/:participant/invitation", (*request).inviteParticipant)
 	s.api("POST", "/participants/:participant/invitation", (*request).apiInviteParticipant)
+	s.page("GET", "/participants/:participant/lost-phone", (*request).showLost)
+	s.page("POST", "/participants/:participant/lost-phone", (*request).lostPhone)
+	s.api("POST", "/participants/:participant/lost-phone", (*request).apiLostPhone)
 }
 
-func (r *request) showAccount() error { return r.accountPage(nil, nil) }
+func (r *request) showAccount() error { return r.accountPage(nil, nil, nil) }
 
-// accountPage has two forms; each comes back with its own errors.
-func (r *request) accountPage(profile, password error) error {
+// accountPage has three forms; each comes back with its own errors.
+func (r *request) accountPage(profile, password, notices error) error {
 	known, sessions, err := r.s.account.Own(r.c.Request.Context(), r.by)
 	if err != nil {
 		return err
 	}
 	c := r.chrome("account", "account.title")
-	v := accountpage.Account{Profile: page.NewForm(c, "profile", "/account", known.ProfileInput), Password: page.NewForm(c, "password", "/account/password", nil), Role: known.Role, Office: known.Office}
+	v := accountpage.Account{Profile: page.NewForm(c, "profile", "/account", known.ProfileInput), Password: page.NewForm(c, "password", "/account/password", nil), Role: known.Role, Office: known.Office, Codes: known.Codes}
 	v.Profile.Version = known.Version
 	status := http.StatusOK
 	if profile != nil {
@@ -49,6 +54,16 @@ func (r *request) accountPage(profile, password error) error {
 	}
 	if password != nil {
 		v.Password, status, c.Failed = v.Password.Refused(nil, password), statusOf(password), true
+	}
+	if known.Role == access.ParticipantRole {
+		chosen, err := r.s.notice.Own(r.c.Request.Context(), r.by)
+		if err != nil {
+			return err
+		}
+		v.Notices, v.Chosen = page.NewForm(c, "notices", "/account/notices", chosen.Choice), chosen
+		if notices != nil {
+			v.Notices, status, c.Failed = v.Notices.Refused(r.posted, notices), statusOf(notices), true
+		}
 	}
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, accountpage.Session{Since: s.Created.Add(r.ahead()), Seen: s.Seen.Add(r.ahead()), Script: s.Bearer, Here: s.ID == r.session.ID})
@@ -70,7 +85,7 @@ func (r *request) changeAccount() error {
 		err = r.s.account.ChangeProfile(r.ctx(), r.by, version, in, address(r.c))
 	}
 	if correctable(err) || errs.Is(err, errs.TooMany) {
-		return r.accountPage(err, nil)
+		return r.accountPage(err, nil, nil)
 	}
 	if err != nil {
 		return err
@@ -86,13 +101,28 @@ func (r *request) changePassword() error {
 		token, err = r.s.account.ChangePassword(r.ctx(), r.by, in, address(r.c))
 	}
 	if correctable(err) || errs.Is(err, errs.TooMany) {
-		return r.accountPage(nil, err)
+		return r.accountPage(nil, err, nil)
 	}
 	if err != nil {
 		return err
 	}
 	r.s.setSession(r.c, token)
 	return r.done("account.password_changed", "/account")
+}
+
+func (r *request) changeNotices() error {
+	var in notice.Choice
+	err := r.bind(&in)
+	if err == nil {
+		err = r.s.notice.Choose(r.ctx(), r.by, in)
+	}
+	if correctable(err) {
+		return r.accountPage(nil, nil, err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("notices.saved", "/account")
 }
 
 func (r *request) signOutEverywhere() error {
@@ -245,6 +275,58 @@ func (r *request) inviteParticipant() error {
 
 func (r *request) apiInviteParticipant() error {
 	made, err := r.invite()
+	if err != nil {
+		return err
+	}
+	return r.createdLink("/api/v1/participants/"+made.ParticipantID.String(), made)
+}
+
+func (r *request) showLost() error { return r.lostPage(nil) }
+
+// lostPage asks where somebody can be reached now whose telephone or address was lost.
+func (r *request) lostPage(refused error) error {
+	person, err := param[access.Participant](r, "participant")
+	if err != nil {
+		return err
+	}
+	i, err := r.s.account.Invitee(r.c.Request.Context(), r.by, person)
+	if err != nil {
+		return err
+	}
+	c := r.chrome("caseload", "lost_phone.title", map[string]any{"name": i.Name()})
+	f := page.NewForm(c, "lost_phone", c.Path, account.LostInput{Email: i.Email, By: "email"})
+	status := http.StatusOK
+	if refused != nil {
+		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
+	}
+	return r.show(status, c, accountpage.Lost{Chrome: c, Form: f, Name: i.Name(), Back: "/participants/" + person.String()}.Body())
+}
+
+func (r *request) lose() (made account.Linked, err error) {
+	person, err := param[access.Participant](r, "participant")
+	if err != nil {
+		return made, err
+	}
+	var in account.LostInput
+	if err := r.bind(&in); err != nil {
+		return made, err
+	}
+	return r.s.account.Lost(r.ctx(), r.by, person, in)
+}
+
+func (r *request) lostPhone() error {
+	made, err := r.lose()
+	if correctable(err) {
+		return r.lostPage(err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.linkOnce(made, "/participants/"+made.ParticipantID.String())
+}
+
+func (r *request) apiLostPhone() error {
+	made, err := r.lose()
 	if err != nil {
 		return err
 	}

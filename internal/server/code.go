@@ -17,7 +17,7 @@ func (s *Server) codeRoutes() {
 	s.publicPage("POST", "/sign-in/code/enter", (*request).enterCode)
 	s.publicPage("GET", "/sign-in/link/:token", (*request).showSignInLink)
 	s.publicPage("POST", "/sign-in/link/:token", (*request).useSignInLink)
-	s.button("/account/code", (*request).sendOwnCode)
+	s.page("POST", "/account/code", (*request).sendOwnCode)
 }
 
 // askCookie is what the browser that asked for a code keeps: a code works in no other.
@@ -140,7 +140,11 @@ func (r *request) useSignInLink() error {
 
 // sendOwnCode sends a code to whoever has no password, to confirm something with.
 func (r *request) sendOwnCode() error {
-	if err := r.s.account.SendOwnCode(r.ctx(), r.by); err != nil {
+	var in account.OwnCodeInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	if err := r.s.account.SendOwnCode(r.ctx(), r.by, in); err != nil {
 		return err
 	}
 	return r.done("own_code.sent", safeNext(r.posted.Get("next")))

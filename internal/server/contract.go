@@ -15,6 +15,7 @@ import (
 	"waymark/internal/id"
 	"waymark/internal/intake"
 	"waymark/internal/openapi"
+	"waymark/internal/outbox"
 	"waymark/internal/participant"
 	"waymark/internal/participation"
 	"waymark/internal/plan"
@@ -116,6 +117,7 @@ var contract = map[string]says{
 	"PATCH /participants/:participant":           {Tag: "Participants", Summary: "Change a person", In: participant.Input{}, Out: participant.Participant{}},
 	"POST /participants/:participant/cases":      {Tag: "Participants", Summary: "Open a case; after an exit it is a re-entry", In: casefile.OpenInput{}, Out: casefile.Case{}},
 	"POST /participants/:participant/invitation": {Tag: "Participants", Summary: "Invite a person to their own pages", In: account.InvitationInput{}, Out: account.Linked{}},
+	"POST /participants/:participant/lost-phone": {Tag: "Participants", Summary: "End what a lost telephone opens, and invite again", In: account.LostInput{}, Out: account.Linked{}},
 
 	"GET /cases":                {Tag: "Cases", Summary: "The caseload", Query: caseQ, Out: caseload.List{}},
 	"GET /cases/:case":          {Tag: "Cases", Summary: "The record: step, steps, attention, exit clock", Out: caseView{}},
@@ -195,6 +197,7 @@ var contract = map[string]says{
 	"GET /occupations/:soc":  {Tag: "Pathways", Summary: "An occupation with its wages", Out: occupationView{}},
 
 	"GET /audit":                      {Tag: "Administration", Summary: "Who did and who looked", Query: auditQ, Out: audit.Page{}},
+	"GET /outbox":                     {Tag: "Administration", Summary: "Messages sent, to whom masked", Query: cursor, Out: outbox.Page{}},
 	"GET /users":                      {Tag: "Administration", Summary: "People who sign in", Query: peopleQ, Out: account.PeoplePage{}},
 	"POST /users":                     {Tag: "Administration", Summary: "Invite somebody", In: account.PersonInput{}, Out: account.Linked{}},
 	"GET /users/:user":                {Tag: "Administration", Summary: "Read somebody", Out: account.Person{}},

@@ -265,6 +265,11 @@ func (r *request) showSignOwnWith(refused error) error {
 		return failed
 	}
 	v.Codes = codes
+	if codes {
+		if v.Text, v.Email, failed = r.s.account.Places(r.ctx(), r.by); failed != nil {
+			return failed
+		}
+	}
 	v.Nothing = err != nil || v.Paper.Plan.State != plan.Submitted || signed
 	status := http.StatusOK
 	if refused != nil {

@@ -17,6 +17,8 @@ import (
 	"waymark/internal/journey"
 	"waymark/internal/message"
 	"waymark/internal/narrative"
+	"waymark/internal/notice"
+	"waymark/internal/outbox"
 	"waymark/internal/ownwords"
 	"waymark/internal/participant"
 	"waymark/internal/participation"
@@ -57,6 +59,8 @@ type services struct {
 	intake        *intake.Service
 	message       *message.Service
 	narrative     *narrative.Service
+	notice        *notice.Service
+	outbox        *outbox.Service
 	ownwords      *ownwords.Service
 	journey       *journey.Service
 	pathway       *pathway.Service
@@ -94,6 +98,8 @@ func newServices(cfg Config) services {
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		message:       message.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		narrative:     narrative.New(cfg.DB, cfg.Policy),
+		notice:        notice.New(cfg.DB, cfg.Policy),
+		outbox:        outbox.New(cfg.DB, cfg.Policy),
 		ownwords:      ownwords.New(cfg.DB, cfg.Policy),
 		journey:       journey.New(cfg.DB, cfg.Policy),
 		pathway:       pathway.New(cfg.DB, cfg.Policy),

@@ -32,6 +32,8 @@ func (s *Server) setupRoutes() {
 	s.action("POST", "/users/:user/deactivate", (*request).apiDeactivate)
 	s.action("POST", "/users/:user/reactivate", (*request).apiReactivate)
 	s.action("POST", "/users/:user/reset-link", (*request).apiResetLink)
+	s.page("GET", "/setup/messages", (*request).showOutbox)
+	s.api("GET", "/outbox", (*request).apiOutbox)
 	s.setupAgencyRoutes()
 }
 
@@ -291,4 +293,21 @@ func (r *request) apiResetLink() error {
 		return err
 	}
 	return r.createdLink("/api/v1/users/"+user.String(), made)
+}
+
+func (r *request) showOutbox() error {
+	list, err := r.s.outbox.List(r.ctx(), r.by, r.c.Query("cursor"))
+	if err != nil {
+		return err
+	}
+	c := r.chrome("setup", "setup.messages")
+	return r.show(http.StatusOK, c, setuppage.Messages{Chrome: c, List: list, Ahead: r.ahead()}.Body())
+}
+
+func (r *request) apiOutbox() error {
+	list, err := r.s.outbox.List(r.ctx(), r.by, r.c.Query("cursor"))
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, list)
 }

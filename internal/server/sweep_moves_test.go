@@ -40,6 +40,8 @@ func intakeMoves() []move {
 		},
 		{route: "POST /api/v1/participants/:participant/invitation", may: access.UpdateParticipant, body: body{"email": "luis@people.test"}},
 		{route: "POST /participants/:participant/invitation", may: access.UpdateParticipant, body: body{"email": "luis@people.test"}},
+		{route: "POST /api/v1/participants/:participant/lost-phone", may: access.UpdateParticipant, body: body{"by": "email", "email": "luis@people.test", "phone": "207-555-0146", "texts_ok": true}},
+		{route: "POST /participants/:participant/lost-phone", may: access.UpdateParticipant, body: body{"by": "email", "email": "luis@people.test", "phone": "207-555-0147"}},
 		{route: "PUT /api/v1/cases/:case/intake", may: update, body: body{"ssn": "219-09-9998", "sections": fullIntake()}, first: func(w *sweep) {
 			w.sql(`update users set password_hash = (select password_hash from users where id = :dana), active = true where agency_id = :agency and email = 'luis@people.test'`, pg.Args{"dana": w.s.Dana.ID})
 			w.ids["luis"] = w.text(`select cast(id as text) from users where email = 'luis@people.test'`)
@@ -239,7 +241,8 @@ func ownMoves() []move {
 		{route: "POST /sign-in/code", body: body{"where": "nobody@nowhere.test", "next": "/"}},
 		{route: "POST /sign-in/code/enter", body: body{"code": "123456", "next": "/"}, first: func(w *sweep) { w.code("", "other", "123456") }},
 		{route: "POST /sign-in/link/:token", at: map[string]string{"token": "link"}, body: body{"birth_date": ""}, first: func(w *sweep) { w.code("third", "link", "1") }},
-		{route: "POST /account/code", by: "luis", deaf: true},
+		{route: "POST /account/code", by: "luis", body: body{"by": "email"}},
+		{route: "POST /account/notices", by: "luis", may: access.AnswerPortal, body: body{"channel": "email", "appointment": "yes"}},
 		{route: "POST /session/touch", deaf: true},
 		{route: "POST /drafts/:key", at: map[string]string{"key": "goal:$case"}, body: body{"title": "half a"}, deaf: true, free: true},
 		{route: "POST /drafts/:key/discard", at: map[string]string{"key": "goal:$case"}, deaf: true},

@@ -50,7 +50,7 @@ type Log struct{}
 
 // Send notes what would be sent: no number and no words.
 func (Log) Send(ctx context.Context, t Text) (Receipt, error) {
-	slog.InfoContext(ctx, "a text is shown under Set up, not sent", "text", t.ID.String(), "kind", t.Kind)
+	slog.InfoContext(ctx, "a text is shown under Setup, not sent", "text", t.ID.String(), "kind", t.Kind)
 	return Receipt{Shown: true}, nil
 }
 

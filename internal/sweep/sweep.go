@@ -17,6 +17,7 @@ import (
 	"waymark/internal/mail"
 	"waymark/internal/participation"
 	"waymark/internal/pg"
+	"waymark/internal/reminder"
 	"waymark/internal/sms"
 	"waymark/internal/transfer"
 )
@@ -26,7 +27,9 @@ type Sweeper struct {
 	DB     *pg.DB
 	Sender mail.Sender
 	Texts  sms.Sender
-	Log    *slog.Logger
+	// BaseURL is where the links of reminders lead.
+	BaseURL string
+	Log     *slog.Logger
 	// Transfers carries out the moves of people whose day has come.
 	Transfers *transfer.Service
 	// Files are papers on the disk, and DiskTime is the disk's time; nil leaves them alone.
@@ -80,6 +83,9 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 			if err := s.Transfers.Due(ctx, by); err != nil {
 				faults = append(faults, err)
 			}
+		}
+		if _, err := reminder.Sweep(ctx, s.DB, by, s.BaseURL); err != nil {
+			faults = append(faults, err)
 		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)
