@@ -218,6 +218,9 @@ func mayLeave(tx *pg.Tx, p Person) error {
 			return err
 		}
 	}
+	if count == 0 && code == "user.open_cases" {
+		count, code = p.Followed, "user.followed"
+	}
 	if count == 0 {
 		return nil
 	}

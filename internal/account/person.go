@@ -7,6 +7,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/agency"
+	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/pg"
 )
@@ -37,9 +38,11 @@ type Person struct {
 	Active        bool                 `db:"active" json:"active"`
 	Invited       bool                 `db:"invited" json:"invited"`
 	OpenCases     int                  `db:"open_cases" json:"open_cases"`
-	Version       int                  `db:"version" json:"version"`
-	CreatedAt     time.Time            `db:"created_at" json:"created_at"`
-	UpdatedAt     time.Time            `db:"updated_at" json:"updated_at"`
+	// Followed are those who left and are still followed up by this person.
+	Followed  int       `db:"followed" json:"people_followed_up"`
+	Version   int       `db:"version" json:"version"`
+	CreatedAt time.Time `db:"created_at" json:"created_at"`
+	UpdatedAt time.Time `db:"updated_at" json:"updated_at"`
 }
 
 // Name is first and last name.
@@ -53,19 +56,23 @@ func (p Person) Input() PersonInput {
 const openCases = `(select count(*) from cases c where c.agency_id = u.agency_id and c.case_manager_id = u.id
 	and c.state not in ('ineligible', 'exited', 'follow_up', 'closed'))`
 
+const followed = `(select count(*) from cases c where c.agency_id = u.agency_id and c.case_manager_id = u.id
+	and c.exit_on > cast(:today as date) - 730 and app.followed_up(c.agency_id, c.id, c.exit_on, :today))`
+
 const personColumns = `u.id, u.email, u.first_name, u.last_name, u.phone, u.role, u.office_id, coalesce(o.name, '') as office, u.participant_id, u.language,
 	u.active, u.password_hash = '' and u.confirmed_at is null as invited, case when u.role in ('case_manager', 'supervisor') then ` + openCases + ` else 0 end as open_cases,
+	case when u.role in ('case_manager', 'supervisor') then ` + followed + ` else 0 end as followed,
 	u.version, u.created_at, u.updated_at`
 
 const personFrom = ` from users u left join offices o on o.agency_id = u.agency_id and o.id = u.office_id `
 
 func personOf(tx *pg.Tx, user access.UserID) (Person, error) {
-	return pg.Get[Person](tx, `select `+personColumns+personFrom+`where u.id = :id`, pg.Args{"id": user})
+	return pg.Get[Person](tx, `select `+personColumns+personFrom+`where u.id = :id`, pg.Args{"id": user, "today": civil.Of(tx.Now)})
 }
 
 // lockPerson is personOf for a change by an administrator: those who stand beside a participant are not theirs.
 func lockPerson(tx *pg.Tx, user access.UserID) (Person, error) {
-	return pg.Get[Person](tx, `select `+personColumns+personFrom+`where u.id = :id and u.role not in ('guardian', 'helper') for update of u`, pg.Args{"id": user})
+	return pg.Get[Person](tx, `select `+personColumns+personFrom+`where u.id = :id and u.role not in ('guardian', 'helper') for update of u`, pg.Args{"id": user, "today": civil.Of(tx.Now)})
 }
 
 // People narrows the list. Staff alone are listed unless a role is asked for.
@@ -109,7 +116,7 @@ func people(tx *pg.Tx, f People) (page PeoplePage, err error) {
 			and (cast(:active as text) = '' or u.active = (:active = 'yes'))
 			and (cast(:after_id as uuid) is null or (lower(u.last_name), lower(u.first_name), u.id) > (:after_last, :after_first, cast(:after_id as uuid)))
 		order by lower(u.last_name), lower(u.first_name), u.id limit :limit`,
-		pg.Args{"q": f.Q, "role": f.Role, "office": f.Office, "active": f.Active, "after_last": after.Last, "after_first": after.First, "after_id": after.ID, "limit": f.Limit + 1})
+		pg.Args{"q": f.Q, "role": f.Role, "office": f.Office, "active": f.Active, "after_last": after.Last, "after_first": after.First, "after_id": after.ID, "limit": f.Limit + 1, "today": civil.Of(tx.Now)})
 	if err == nil && len(page.Items) > f.Limit {
 		page.Items = page.Items[:f.Limit]
 		last := page.Items[f.Limit-1]

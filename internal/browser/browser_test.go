@@ -142,6 +142,7 @@ type tab struct {
 	clicks  int   // since it was last set to 0
 	keys    int
 	off     bool // the pages' JavaScript
+	byKeys  bool // hands leave the mouse alone
 }
 
 func (s *stage) tab(t *testing.T, email string, scripts bool) *tab {

@@ -58,6 +58,11 @@ func (b *tab) spot(selector string) (x, y float64) {
 // click presses one thing and waits for the page that follows.
 func (b *tab) click(selector string) {
 	b.t.Helper()
+	if b.byKeys {
+		b.reach(selector)
+		b.enter()
+		return
+	}
 	x, y := b.spot(selector)
 	b.follow(chromedp.MouseClickXY(x, y))
 }
@@ -65,6 +70,11 @@ func (b *tab) click(selector string) {
 // press presses one thing that leads to no other page.
 func (b *tab) press(selector string) {
 	b.t.Helper()
+	if b.byKeys {
+		b.reach(selector)
+		b.key(kb.Enter)
+		return
+	}
 	b.clicks++
 	x, y := b.spot(selector)
 	b.run(chromedp.MouseClickXY(x, y))
@@ -149,20 +159,32 @@ func (b *tab) answer(within, name, value string) {
 		b.press(c.Summary)
 		b.does(`delete document.querySelector("[data-shut]").dataset.shut`)
 	}
+	if b.byKeys && c.Kind == "radio" {
+		b.radio(within, name, value)
+		return
+	}
 	switch c.Kind {
 	case "radio":
 		b.press(c.Click)
 	case "checkbox":
 		if c.Checked == (value == "no") {
-			b.press(c.Click)
+			b.tick(c.Click)
 		}
 	case "select":
-		b.does(fmt.Sprintf(`document.querySelector(%q).focus()`, c.Click))
+		if b.byKeys {
+			b.reach(c.Click)
+		} else {
+			b.does(fmt.Sprintf(`document.querySelector(%q).focus()`, c.Click))
+		}
 		for range max(c.Steps, -c.Steps) {
 			b.key(map[bool]string{true: kb.ArrowDown, false: kb.ArrowUp}[c.Steps > 0])
 		}
 	default:
-		b.press(c.Click)
+		if b.byKeys {
+			b.reach(c.Click)
+		} else {
+			b.press(c.Click)
+		}
 		b.run(chromedp.KeyEvent("a", chromedp.KeyModifiers(input.ModifierCtrl)))
 		if value == "" {
 			b.key(kb.Delete)

@@ -53,6 +53,64 @@ func (b *tab) tabTo(selector string) {
 	b.t.Fatalf("%s: 60 times Tab do not lead to %s", b.at(), selector)
 }
 
+// reach goes on with Tab until the focus is on the first thing that the selector finds, past the end of the
+// page and round again if need be, as somebody without a mouse does.
+func (b *tab) reach(selector string) {
+	b.t.Helper()
+	script := fmt.Sprintf(`document.activeElement === document.querySelector(%q)`, selector)
+	for range 900 {
+		var there bool
+		b.run(chromedp.Evaluate(script, &there))
+		if there {
+			b.seen()
+			return
+		}
+		b.key(kb.Tab)
+	}
+	b.t.Fatalf("%s: Tab does not lead to %s: %.1500s", b.at(), selector, b.text())
+}
+
+// radio chooses an answer: Tab leads to the group, arrows go through it.
+func (b *tab) radio(within, name, value string) {
+	b.t.Helper()
+	group := fmt.Sprintf(`(document.activeElement?.matches('input[type="radio"][name="%s"]') && document.activeElement.closest(%q))`, name, within)
+	in := false
+	for range 900 {
+		if b.run(chromedp.Evaluate("!!"+group, &in)); in {
+			break
+		}
+		b.key(kb.Tab)
+	}
+	if !in {
+		b.t.Fatalf("%s: Tab does not lead to the answers to %s", b.at(), name)
+	}
+	for range 40 {
+		var chosen string
+		b.run(chromedp.Evaluate(`document.activeElement.checked ? document.activeElement.value : document.activeElement.value + " unchosen"`, &chosen))
+		if chosen == value {
+			b.seen()
+			return
+		}
+		if chosen == value+" unchosen" {
+			b.key(" ")
+			continue
+		}
+		b.key(kb.ArrowDown)
+	}
+	b.t.Fatalf("%s: the arrows do not lead to %q of %s", b.at(), value, name)
+}
+
+// tick changes a box.
+func (b *tab) tick(selector string) {
+	b.t.Helper()
+	if !b.byKeys {
+		b.press(selector)
+		return
+	}
+	b.reach(selector)
+	b.key(" ")
+}
+
 // seen fails unless what has the focus is in view and marked, at the latest when it has moved in.
 func (b *tab) seen() {
 	b.t.Helper()

@@ -311,7 +311,7 @@ var refusals = map[string][][2]string{
 	"":                       {{"/sign-in", "main form"}, {"/sign-in/code", "main form"}, {"/sign-in/code/enter", "main form"}, {"/password/forgot", "main form"}, {"/verify", "main form"}},
 	"dana@rivervalley.test":  {{"/participants/new", "main form"}, {"MAI/intake/money", "main form"}, {"MAI/eligibility", "main form[action]"}, {"LUIS/goals/new?horizon=long", "main form[action]"}, {"LUIS/interests?way=own", "main form[action]"}, {"LUIS/assessment/new?instrument=tabe_11_12", "main form"}, {"LUIS/outcomes", "main form"}, {"LUIS/services", "main form"}},
 	"admin@rivervalley.test": {{"/setup/people/new", "main form"}, {"/setup/offices", `main form[action="/setup/offices"]`}, {"/setup/holidays", `main form[action="/setup/holidays"]`}},
-	"rosa@rivervalley.test":  {{"/me/messages", "main form"}, {"/me/goals/new", "main form"}},
+	"rosa@rivervalley.test":  {{"/me/messages", "main form"}, {"/me/goals/new", "main form"}, {"/account", `main form[action="/account/password"]`}},
 }
 
 // chunk is how many pages one tab opens; further tabs go on beside it.

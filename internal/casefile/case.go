@@ -128,5 +128,9 @@ const From = `cases c
 	join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
 	join offices o on o.agency_id = c.agency_id and o.id = c.office_id`
 
+// Held is the SQL of the cases that somebody has to hold on :today: those in which work goes on, and those of
+// people who left and are still followed up.
+const Held = `(` + OpenStates + ` or c.exit_on > cast(:today as date) - 730 and app.followed_up(c.agency_id, c.id, c.exit_on, :today))`
+
 // OpenStates is the SQL list of states in which work goes on; it matches the partial indexes.
 const OpenStates = `c.state not in ('ineligible', 'exited', 'follow_up', 'closed')`

@@ -91,9 +91,7 @@ const followQuery = `
 		(select max(s.given_on) from services s where s.agency_id = c.agency_id and s.case_id = c.id and s.code in ('F01', 'Y09') and s.cancels is null and not s.planned
 			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)) as served_on
 	from ` + casefile.From + `
-	` + excluded + `
-	left join lateral (select x.why from follow_up_ends x where x.agency_id = c.agency_id and x.case_id = c.id order by x.recorded_at desc, x.id desc limit 1) f on true
-	where c.exit_on > cast(:today as date) - 730 and coalesce(d.exclusion, '00') not in ('01', '02', '03', '04', '07') and coalesce(f.why, 'resumed') = 'resumed' and `
+	where c.exit_on > cast(:today as date) - 730 and app.followed_up(c.agency_id, c.id, c.exit_on, :today) and `
 
 // FollowUp lists whom to ask, the most urgent first: everybody in the reader's caseload who left and
 // has a quarter that is open and not known.
@@ -118,6 +116,12 @@ func (s *Service) FollowUp(ctx context.Context, by access.Actor) (list []Task, e
 	})
 	slices.SortStableFunc(list, func(a, b Task) int { return cmp.Or(a.DueOn.Compare(b.DueOn), cmp.Compare(a.Name, b.Name)) })
 	return list, err
+}
+
+// FollowUpDue is the part of the list that cannot wait: of quarters that are over.
+func (s *Service) FollowUpDue(ctx context.Context, by access.Actor) ([]Task, error) {
+	list, err := s.FollowUp(ctx, by)
+	return slices.DeleteFunc(list, func(t Task) bool { return t.State != "due" && t.State != "late" }), err
 }
 
 // task is the first quarter that waits.

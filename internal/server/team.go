@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 
+	"waymark/internal/access"
 	"waymark/internal/team"
 	teampage "waymark/web/page/team"
 )
@@ -27,6 +28,11 @@ func (r *request) showTeam() error {
 	}
 	if v.Trend, err = r.s.team.Trend(r.ctx(), r.by); err != nil {
 		return err
+	}
+	if r.s.policy.Allows(r.by, access.TransferCase) {
+		if v.Stuck, err = r.s.transfer.Stuck(r.ctx(), r.by); err != nil {
+			return err
+		}
 	}
 	n, err := r.names()
 	if err != nil {

@@ -45,6 +45,9 @@ func (r *request) showToday() error {
 	if v.Moves, err = r.s.revision.Open(r.ctx(), r.by); err != nil {
 		return err
 	}
+	if v.Left, err = r.s.result.FollowUpDue(r.ctx(), r.by); err != nil {
+		return err
+	}
 	if err := r.openRow(&v); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"waymark/internal/access"
+	"waymark/internal/id"
 	"waymark/internal/pg"
 	"waymark/internal/transfer"
 )
@@ -243,4 +244,80 @@ func TestNobodyLeavesBeforeTheirPeopleArePlaced(t *testing.T) {
 	}
 	admin.do("POST", at+"/deactivate", nil, "If-Match", `"1"`).is(200)
 	s.api(t, "priya@rivervalley.test").do("POST", at+"/place", map[string]any{"to": s.Priya.ID.String()}).is(403)
+}
+
+func TestPeopleWhoLeftAndAreFollowedUpAreMovedAndPlacedWithTheOthers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 0)
+	gone := s.exitedWith(t, s.Dana, "Gone", "2025-07-21", "2025-12-16", 0)
+	long := s.exitedWith(t, s.Dana, "Long", "2023-01-10", "2023-06-10", 0)
+	marcus, dana, priya, admin := s.api(t, emails["marcus"]), s.api(t, emails["dana"]), s.api(t, emails["priya"]), s.api(t, emails["admin"])
+	dana.do("POST", "/cases/"+gone.Case.String()+"/exclusion", body{"exclusion": "03", "evidence": "Death notice", "on_date": "2026-01-20"}).is(201)
+	// What is due stands on Today, for whoever holds it.
+	b := s.browse(t, emails["dana"])
+	has(t, b.get("/today").is(200), "1 person who left: find out", "/cases/"+rosa.Case.String()+"/follow-up")
+	// Nobody leaves the agency before somebody else follows up.
+	at := "/users/" + s.Dana.ID.String()
+	if r := admin.do("POST", at+"/deactivate", nil, "If-Match", `"1"`).is(409); !strings.Contains(r.text("errors.0.message"), "1 person who left is still followed up") {
+		t.Errorf("%s", r.Body)
+	}
+	// The supervisor chooses from the list of follow-up; who needs none is not moved.
+	m := s.browse(t, emails["marcus"])
+	has(t, m.get("/follow-up").is(200), `name="cases"`, "Move the chosen people")
+	has(t, m.get("/team/transfer?cases="+rosa.Case.String()).is(200), "Rosa")
+	marcus.do("POST", "/transfers", body{"cases": []string{rosa.Case.String(), long.Case.String()}, "to": s.Priya.ID.String()}).is(409)
+	moved := marcus.do("POST", "/transfers", body{"cases": []string{rosa.Case.String()}, "to": s.Priya.ID.String()}).is(201)
+	moved.all(map[string]string{"state": "done", "count_before": "1", "count_after": "1"})
+	priya.do("GET", "/follow-up", nil).is(200).all(map[string]string{"items.0.name": "Rosa Person"})
+	dana.do("GET", "/follow-up", nil).is(200).all(map[string]string{"items.0.name": ""})
+	dana.do("GET", "/cases/"+rosa.Case.String()+"/follow-up", nil).is(404)
+	// Placing a whole caseload takes them along, and then the account can go.
+	admin.do("POST", "/users/"+s.Priya.ID.String()+"/place", body{"to": s.Marcus.ID.String()}).is(201).all(map[string]string{"count": "1"})
+	if n := s.count(t, `select count(*) from cases where id = :id and case_manager_id = :marcus`, pg.Args{"id": rosa.Case, "marcus": s.Marcus.ID}); n != 1 {
+		t.Error("the person who left stayed behind")
+	}
+	admin.do("POST", "/users/"+s.Priya.ID.String()+"/deactivate", nil, "If-Match", `"1"`).is(200)
+}
+
+func TestAPlannedTransferIsCarriedOutOnlyIfWhoeverPlannedItStillMay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.enrol(t, s.Dana, "Rosa", "Delgado", "es")
+	s.sql(t, s.Dana, `insert into users (agency_id, id, email, first_name, last_name, role, office_id, language, password_hash)
+		select agency_id, :id, 'second@rivervalley.test', 'Nia', 'Second', 'supervisor', office_id, 'en', password_hash from users where id = :marcus and agency_id = :agency`,
+		pg.Args{"id": id.New[access.User](), "marcus": s.Marcus.ID})
+	nia := s.api(t, "second@rivervalley.test")
+	plan := func() string {
+		return nia.do("POST", "/transfers", body{"cases": []string{rosa.Case.String()}, "to": s.Priya.ID.String(), "effective_on": "2026-11-30"}).is(201).text("id")
+	}
+	due := func() {
+		if err := transfer.New(s.DB, s.Policy, "http://localhost").Due(t.Context(), access.Actor{Agency: s.Dana.Agency, Role: access.System}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, change := range map[string]string{
+		"lost the role": `update users set role = 'case_manager' where agency_id = :agency and email = 'second@rivervalley.test'`,
+		"left":          `update users set role = 'supervisor', active = false where agency_id = :agency and email = 'second@rivervalley.test'`,
+	} {
+		s.Set("2026-11-23")
+		s.sql(t, s.Dana, `update users set role = 'supervisor', active = true where agency_id = :agency and email = 'second@rivervalley.test'`, pg.Args{})
+		nia = s.api(t, "second@rivervalley.test")
+		of := plan()
+		s.sql(t, s.Dana, change, pg.Args{})
+		s.Set("2026-11-30")
+		due()
+		marcus := s.api(t, emails["marcus"])
+		marcus.do("GET", "/transfers/"+of, nil).is(200).all(map[string]string{"state": "refused", "refused": "transfer.not_allowed"})
+		if n := s.count(t, `select count(*) from cases where id = :id and case_manager_id = :dana`, pg.Args{"id": rosa.Case, "dana": s.Dana.ID}); n != 1 {
+			t.Errorf("%s: Rosa was moved", name)
+		}
+		// It is the supervisor's task until it is put aside.
+		b := s.browse(t, emails["marcus"])
+		has(t, b.get("/team").is(200), "/transfers/"+of, "could not be carried out")
+		marcus.do("POST", "/transfers/"+of+"/cancel", nil, "If-Match", `"2"`).is(200).all(map[string]string{"state": "cancelled"})
+		if page := string(b.get("/team").is(200).Body); strings.Contains(page, of) {
+			t.Errorf("%s: the task stays after it was put aside", name)
+		}
+	}
 }

@@ -14,11 +14,11 @@ import (
 	"waymark/internal/pg"
 )
 
-// lockCases locks the open cases of a scope in the order of their ids, so that two transfers never wait for each other in a ring.
-func lockCases(tx *pg.Tx, scope access.Scope, ids []access.CaseID) ([]casefile.Case, error) {
+// lockCases locks the cases of a scope that somebody has to hold in the order of their ids, so that two transfers never wait for each other in a ring.
+func lockCases(tx *pg.Tx, scope access.Scope, ids []access.CaseID, today civil.Date) ([]casefile.Case, error) {
 	return pg.List[casefile.Case](tx, `select `+casefile.Columns+` from `+casefile.From+`
-		where c.id = any (:ids) and `+casefile.OpenStates+` and `+scope.Where()+` order by c.id limit 1000 for update of c`,
-		pg.Args{"ids": pg.Array(texts(ids))}.In(scope, tx))
+		where c.id = any (:ids) and `+casefile.Held+` and `+scope.Where()+` order by c.id limit 5000 for update of c`,
+		pg.Args{"ids": pg.Array(texts(ids)), "today": today}.In(scope, tx))
 }
 
 func texts(ids []access.CaseID) []string {
@@ -37,17 +37,17 @@ func (s *Service) move(tx *pg.Tx, by access.Actor, made ID, to Receiver, cases [
 	}
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
-	held, err := holding(tx, touched)
+	today := by.Today(tx.Now)
+	held, err := holding(tx, touched, today)
 	if err != nil {
 		return 0, 0, err
 	}
-	today := by.Today(tx.Now)
 	for _, c := range cases {
 		if err := s.moveOne(tx, by, made, to, c, today); err != nil {
 			return 0, 0, err
 		}
 	}
-	now, err := holding(tx, touched)
+	now, err := holding(tx, touched, today)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -59,10 +59,10 @@ type holder struct {
 	N  int           `db:"n"`
 }
 
-// holding counts the open cases of a few people.
-func holding(tx *pg.Tx, users []string) ([]holder, error) {
-	return pg.List[holder](tx, `select c.case_manager_id, count(*) as n from cases c where c.case_manager_id = any (:users) and `+casefile.OpenStates+`
-		group by c.case_manager_id limit 1000`, pg.Args{"users": pg.Array(users)})
+// holding counts the cases that a few people hold.
+func holding(tx *pg.Tx, users []string, today civil.Date) ([]holder, error) {
+	return pg.List[holder](tx, `select c.case_manager_id, count(*) as n from cases c where c.case_manager_id = any (:users) and `+casefile.Held+`
+		group by c.case_manager_id limit 1000`, pg.Args{"users": pg.Array(users), "today": today})
 }
 
 func sum(list []holder) (n int) {

@@ -33,7 +33,7 @@ func (s *Service) Choose(ctx context.Context, by access.Actor, cases []access.Ca
 		return nil, nil, 0, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		if people, err = peopleOf(tx, scope, cases); err != nil {
+		if people, err = peopleOf(tx, scope, cases, by.Today(tx.Now)); err != nil {
 			return err
 		}
 		to, limit, err = s.receivers(tx, by)
@@ -75,7 +75,7 @@ func (s *Service) Move(ctx context.Context, by access.Actor, in Input) (t Transf
 		return t, err
 	}
 	err = s.again(ctx, by, func(tx *pg.Tx) error {
-		cases, err := lockCases(tx, scope, in.Cases)
+		cases, err := lockCases(tx, scope, in.Cases, by.Today(tx.Now))
 		if err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (s *Service) again(ctx context.Context, by access.Actor, fn func(*pg.Tx) er
 	}
 }
 
-// Place gives somebody's whole caseload to somebody else, before they leave. Who is in it stays unseen.
+// Place gives somebody's whole caseload to somebody else, before they leave: also those who left and are followed up. Who is in it stays unseen.
 func (s *Service) Place(ctx context.Context, by access.Actor, from access.UserID, in PlaceInput) (t Transfer, err error) {
 	if err := check.Struct(in); err != nil {
 		return t, err
@@ -108,15 +108,15 @@ func (s *Service) Place(ctx context.Context, by access.Actor, from access.UserID
 		return t, err
 	}
 	err = s.again(ctx, by, func(tx *pg.Tx) error {
-		ids, err := pg.List[access.CaseID](tx, `select c.id from cases c where c.case_manager_id = :from and `+casefile.OpenStates+` and `+scope.Where()+` order by c.id limit 1000`,
-			pg.Args{"from": from}.In(scope, tx))
+		ids, err := pg.List[access.CaseID](tx, `select c.id from cases c where c.case_manager_id = :from and `+casefile.Held+` and `+scope.Where()+` order by c.id limit 5000`,
+			pg.Args{"from": from, "today": by.Today(tx.Now)}.In(scope, tx))
 		if err != nil {
 			return err
 		}
 		if len(ids) == 0 {
 			return errs.New(errs.NotFound, "not_found")
 		}
-		cases, err := lockCases(tx, scope, ids)
+		cases, err := lockCases(tx, scope, ids, by.Today(tx.Now))
 		if err != nil {
 			return err
 		}
@@ -141,10 +141,14 @@ func (s *Service) carry(tx *pg.Tx, by access.Actor, in Input, cases []casefile.C
 		return t, err
 	}
 	var holders []access.UserID
+	open := 0 // the limit is on those in whom work goes on
 	for _, c := range cases {
 		holders = append(holders, c.CaseManagerID)
+		if c.Open() {
+			open++
+		}
 	}
-	if err := in.fits(to, holders, len(cases), rules.CaseloadLimit, today); err != nil {
+	if err := in.fits(to, holders, open, rules.CaseloadLimit, today); err != nil {
 		return t, err
 	}
 	made := id.New[Transfer]()
@@ -182,7 +186,7 @@ func (s *Service) settle(tx *pg.Tx, by access.Actor, made ID, to Receiver, cases
 	return one(tx, made)
 }
 
-// Cancel takes back a transfer that waits for its day.
+// Cancel takes back a transfer that waits for its day, or puts one aside that could not be carried out.
 func (s *Service) Cancel(ctx context.Context, by access.Actor, of ID, version int) (t Transfer, err error) {
 	scope, err := s.policy.Scope(by, access.TransferCase)
 	if err != nil {
@@ -192,10 +196,10 @@ func (s *Service) Cancel(ctx context.Context, by access.Actor, of ID, version in
 		if t, err = seen(tx, scope, of); err != nil {
 			return err
 		}
-		if t.State != Planned {
+		if t.State != Planned && t.State != Refused {
 			return errs.New(errs.Conflict, "transfer.not_planned")
 		}
-		if err := pg.ExecOne(tx, `update transfers set state = 'cancelled', version = version + 1 where id = :id and version = :version and state = 'planned'`,
+		if err := pg.ExecOne(tx, `update transfers set state = 'cancelled', version = version + 1 where id = :id and version = :version and state in ('planned', 'refused')`,
 			pg.Args{"id": of, "version": version}); err != nil {
 			return err
 		}
@@ -222,6 +226,19 @@ func (s *Service) Get(ctx context.Context, by access.Actor, of ID) (t Transfer, 
 		return err
 	})
 	return t, err
+}
+
+// Stuck reads the transfers in reach that could not be carried out on their day and that nobody has put aside.
+func (s *Service) Stuck(ctx context.Context, by access.Actor) (list []Transfer, err error) {
+	scope, err := s.policy.Scope(by, access.TransferCase)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		list, err = pg.List[Transfer](tx, transferQuery+`t.state = 'refused' and `+inReach(scope)+` order by t.effective_on, t.id limit 20`, pg.Args{}.In(scope, tx))
+		return err
+	})
+	return list, err
 }
 
 // List reads the newest transfers in reach.

@@ -3,17 +3,18 @@ package transfer
 import (
 	"waymark/internal/access"
 	"waymark/internal/casefile"
+	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/mail"
 	"waymark/internal/msg"
 	"waymark/internal/pg"
 )
 
-func peopleOf(tx *pg.Tx, scope access.Scope, cases []access.CaseID) ([]Person, error) {
+func peopleOf(tx *pg.Tx, scope access.Scope, cases []access.CaseID, today civil.Date) ([]Person, error) {
 	return pg.List[Person](tx, `select c.id as case_id, p.last_name || ', ' || coalesce(nullif(p.preferred_name, ''), p.first_name) as name, p.number,
 			c.case_manager_id as from_id, u.first_name || ' ' || u.last_name as from_name, c.step, c.next_on, c.version
-		from `+casefile.From+` where c.id = any (:ids) and `+casefile.OpenStates+` and `+scope.Where()+` order by p.search_key, c.id limit 100`,
-		pg.Args{"ids": pg.Array(texts(cases))}.In(scope, tx))
+		from `+casefile.From+` where c.id = any (:ids) and `+casefile.Held+` and `+scope.Where()+` order by p.search_key, c.id limit 100`,
+		pg.Args{"ids": pg.Array(texts(cases)), "today": today}.In(scope, tx))
 }
 
 const receiverQuery = `select u.id, u.first_name || ' ' || u.last_name as name, u.office_id, o.name as office,

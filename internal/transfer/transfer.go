@@ -149,7 +149,7 @@ func (in Input) fits(to Receiver, holders []access.UserID, moving, limit int, to
 			break
 		}
 	}
-	if to.Open+moving > limit && in.Reason == "" {
+	if moving > 0 && to.Open+moving > limit && in.Reason == "" {
 		c.AddArgs("reason", "over_limit", map[string]any{"name": to.Name, "count": to.Open + moving, "param": limit})
 	}
 	return c.Err()
