@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"waymark/internal/account"
+	"waymark/internal/digest"
 	"waymark/internal/msg"
 	"waymark/internal/pg"
 	"waymark/internal/seed"
@@ -106,7 +107,7 @@ func (s *store) seeder(say func(string)) seed.Seeder {
 }
 
 func (s *store) sweeper(c config) sweep.Sweeper {
-	w := sweep.Sweeper{DB: s.db, BaseURL: c.baseURL, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL), Files: s.files, DiskTime: time.Now}
+	w := sweep.Sweeper{DB: s.db, BaseURL: c.baseURL, Log: slog.Default(), Transfers: transfer.New(s.db, s.policy, c.baseURL), Digests: digest.New(s.db, s.policy, c.baseURL), Files: s.files, DiskTime: time.Now}
 	if c.smtp != nil {
 		w.Sender = c.smtp
 	}

@@ -23,6 +23,7 @@ type ProfileInput struct {
 	Language  string `db:"language" json:"language" validate:"required,oneof=en es"`
 	Shortcuts bool   `db:"shortcuts" json:"shortcuts"`
 	Roomy     bool   `db:"roomy" json:"roomy"`
+	Digest    bool   `db:"digest" json:"digest"`
 	Password  string `db:"-" json:"password" validate:"max=512"`
 }
 
@@ -47,7 +48,7 @@ type OwnSession struct {
 }
 
 func profileOf(tx *pg.Tx, user access.UserID) (Profile, error) {
-	return pg.Get[Profile](tx, `select u.first_name, u.last_name, u.email, u.language, u.shortcuts, u.roomy, u.role, coalesce(o.name, '') as office, u.version, u.password_hash, u.id
+	return pg.Get[Profile](tx, `select u.first_name, u.last_name, u.email, u.language, u.shortcuts, u.roomy, u.digest, u.role, coalesce(o.name, '') as office, u.version, u.password_hash, u.id
 		from users u left join offices o on o.agency_id = u.agency_id and o.id = u.office_id where u.id = :id`, pg.Args{"id": user})
 }
 
@@ -86,10 +87,10 @@ func (s *Service) ChangeProfile(ctx context.Context, by access.Actor, version in
 		}
 	}
 	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
-		if err := pg.ExecOne(tx, `update users set first_name = :first, last_name = :last, email = :email, language = :language, shortcuts = :shortcuts, roomy = :roomy,
+		if err := pg.ExecOne(tx, `update users set first_name = :first, last_name = :last, email = :email, language = :language, shortcuts = :shortcuts, roomy = :roomy, digest = :digest,
 			version = version + 1, updated_at = :now where id = :id and version = :version`,
 			pg.Args{
-				"first": in.FirstName, "last": in.LastName, "email": in.Email, "language": in.Language, "shortcuts": in.Shortcuts, "roomy": in.Roomy,
+				"first": in.FirstName, "last": in.LastName, "email": in.Email, "language": in.Language, "shortcuts": in.Shortcuts, "roomy": in.Roomy, "digest": in.Digest,
 				"now": tx.Now, "id": by.ID, "version": version,
 			}); err != nil {
 			return err

@@ -76,6 +76,7 @@ func Registry() []Setting {
 		{Key: "support_days", Kind: Number, Min: 1, Max: 90, Default: always("14")},
 		{Key: "unsigned_days", Kind: Number, Min: 1, Max: 60, Default: always("7")},
 		{Key: "proof_days", Kind: Number, Min: 7, Max: 92, CheckWithState: true, Default: always("31")},
+		{Key: "digest_hour", Kind: Number, Min: 0, Max: 23, Default: always("6")},
 		{Key: "caseload_limit", Kind: Number, Min: 1, Max: 500, Default: always("90")},
 		{Key: "step_days_1", Kind: Number, Min: 1, Max: 365, Default: always("10")},
 		{Key: "step_days_2", Kind: Number, Min: 1, Max: 365, Default: always("7")},
@@ -121,6 +122,7 @@ type Settings struct {
 	SupportDays   int
 	UnsignedDays  int
 	ProofDays     int
+	DigestHour    int
 	CaseloadLimit int
 	// StepTargets are the days that steps 1 to 5 should take at most; step 6 has none.
 	StepTargets            [5]int
@@ -186,7 +188,7 @@ func typed(held map[string]string) Settings {
 		ApprovalNeeded: held["approval_needed"], CheckInRhythmDays: number("check_in_rhythm_days"), NoReplyTries: number("no_reply_tries"),
 		StalledDays: number("stalled_days"), LostContactDays: number("lost_contact_days"), UnplannedDays: number("unplanned_days"),
 		ExitDays:  [4]int{number("exit_days_1"), number("exit_days_2"), number("exit_days_3"), number("exit_days_4")},
-		PaperDays: number("paper_days"), PermitDays: number("permit_days"), SupportDays: number("support_days"), UnsignedDays: number("unsigned_days"), ProofDays: number("proof_days"), CaseloadLimit: number("caseload_limit"),
+		PaperDays: number("paper_days"), PermitDays: number("permit_days"), SupportDays: number("support_days"), UnsignedDays: number("unsigned_days"), ProofDays: number("proof_days"), DigestHour: number("digest_hour"), CaseloadLimit: number("caseload_limit"),
 		StepTargets:           [5]int{number("step_days_1"), number("step_days_2"), number("step_days_3"), number("step_days_4"), number("step_days_5")},
 		OnTimePercent:         number("on_time_percent"),
 		EligibilityExpiryDays: number("eligibility_expiry_days"), WageLagDays: number("wage_lag_days"), PovertyBase: money.Cents(number("poverty_base")),

@@ -46,7 +46,7 @@ var order = []string{
 	"internal/result",
 	"internal/journey internal/ownwords internal/portal internal/record internal/revision internal/transfer internal/followup internal/review internal/fairness internal/narrative",
 	"internal/caseload internal/today internal/reminder",
-	"internal/team",
+	"internal/team internal/digest",
 	"internal/sweep",
 	"internal/openapi",
 	"internal/page internal/pdf",

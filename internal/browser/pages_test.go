@@ -2,6 +2,7 @@ package browser
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"maps"
@@ -62,7 +63,7 @@ func hasUnmade(pattern string) bool {
 }
 
 // tokens are the parts of a path that come by letter.
-var tokens = map[string]string{"/password/reset/:token": "reset", "/invitation/:token": "invitation", "/sign-in/link/:token": "sign-in"}
+var tokens = map[string]string{"/password/reset/:token": "reset", "/invitation/:token": "invitation", "/sign-in/link/:token": "sign-in", "/digest/stop/:token": "digest"}
 
 // look asks the database one thing; "" when there is no such thing.
 func (s *stage) look(t *testing.T, query string, args pg.Args) (found string) {
@@ -188,11 +189,27 @@ func (s *stage) fillIn(t *testing.T, pattern, caseID string) (string, bool) {
 	return path + asked[pattern], whole
 }
 
+// stopLetters keeps a letter of the day and gives the path of a link to stop them.
+func (s *stage) stopLetters(t *testing.T) string {
+	t.Helper()
+	hash := sha256.Sum256([]byte("stop-letters"))
+	if err := s.owner.Write(t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) error {
+		return pg.Insert(tx, `insert into digests (agency_id, user_id, on_day, token_hash, made_at)
+			select agency_id, id, date '2026-11-23', :hash, now() from users where email = 'dana@rivervalley.test' on conflict do nothing`, pg.Args{"hash": hash[:]})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return "/digest/stop/stop-letters"
+}
+
 // letter asks for a letter with a link and gives the link's path.
 func (s *stage) letter(t *testing.T, kind string) string {
 	t.Helper()
 	if kind == "sign-in" { // it looks the same whatever stands in it
 		return "/sign-in/link/none"
+	}
+	if kind == "digest" {
+		return s.stopLetters(t)
 	}
 	nobody, admin := s.visitor(t, ""), s.visitor(t, "admin@rivervalley.test")
 	if kind == "reset" {

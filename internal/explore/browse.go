@@ -31,9 +31,13 @@ type Item struct {
 	Letters string `json:"letters"`
 	// Match is 0 to 100: how the work's interests go with the person's.
 	Match *int `json:"match"`
-	Rapid bool `json:"rapid_growth"`
-	Many  bool `json:"many_openings"`
-	Liked bool `json:"liked"`
+	// Licence says whether the work asks for a licence at entry, nil where no pathway says.
+	Licence *bool `json:"licence"`
+	// Apprentice says that there is a registered apprenticeship for it.
+	Apprentice bool `json:"apprenticeship"`
+	Rapid      bool `json:"rapid_growth"`
+	Many       bool `json:"many_openings"`
+	Liked      bool `json:"liked"`
 	// Ours stands on a pathway of the agency, or in its catalogue.
 	Ours   bool `json:"ours"`
 	riasec [][]float64
@@ -115,7 +119,7 @@ func (f Filter) needs(i Item) bool {
 	case "no_degree":
 		return rank >= 0 && rank < slices.Index(pathway.Educations, "associate")
 	case "no_licence":
-		return i.Kind == Area && len(i.Needs) == 0
+		return i.Licence != nil && !*i.Licence
 	}
 	return true
 }
@@ -194,7 +198,25 @@ func areaItem(c pathway.Catalogue, a pathway.AreaOf) Item {
 		i.Rapid, i.Many = i.Rapid || o.RapidGrowth, i.Many || o.NumerousOpenings
 	}
 	i.Letters = lettersOf(mean(i.riasec))
+	i.Licence = new(len(i.Needs) > 0)
 	return i
+}
+
+// licence reports whether an occupation asks for a licence, by the steps on which it stands: no where
+// some step asks for none, nil where it stands on no map.
+func licence(c pathway.Catalogue, soc string) *bool {
+	var asks *bool
+	for _, at := range c.Places(soc) {
+		step, _ := c.Step(at.Pathway, at.Step)
+		area, _ := c.Area(at.Area)
+		needs := len(area.EntryConstraints) > 0 || slices.ContainsFunc(step.Requirements, func(r pathway.Requirement) bool {
+			return r.Kind == "licence" && r.Hard && (r.Area == "" || r.Area == at.Area)
+		})
+		if asks == nil || !needs {
+			asks = &needs
+		}
+	}
+	return asks
 }
 
 func mean(list [][]float64) []float64 {
@@ -212,7 +234,7 @@ func mean(list [][]float64) []float64 {
 
 // jobItem is an occupation of the catalogue.
 func jobItem(c pathway.Catalogue, o pathway.Occupation) Item {
-	i := Item{Kind: Occupation, Ours: true, Code: o.SOC, Title: o.Title, Zone: o.Zone, Education: o.EntryEducation, Letters: lettersOf(o.RIASEC), Needs: []string{}, Rapid: o.RapidGrowth, Many: o.NumerousOpenings}
+	i := Item{Kind: Occupation, Ours: true, Code: o.SOC, Title: o.Title, Zone: o.Zone, Education: o.EntryEducation, Letters: lettersOf(o.RIASEC), Needs: []string{}, Rapid: o.RapidGrowth, Many: o.NumerousOpenings, Apprentice: len(o.RAPIDS) > 0, Licence: licence(c, o.SOC)}
 	if o.Description != nil {
 		i.Summary = *o.Description
 	}

@@ -125,8 +125,9 @@ func (s *Service) own(tx *pg.Tx, by access.Actor, v *View) (*[6]float64, []Liked
 func (v *View) credit(tx *pg.Tx) error {
 	stamps, err := reference.Stamps(tx)
 	for _, s := range stamps {
-		if slices.Contains([]string{"onet_interests", "oews_national", "projections"}, s.Name) {
-			v.Credits = append(v.Credits, s.Of())
+		shown := slices.Contains([]string{"onet_interests", "oews_national", "oews_state", "oews_local", "oews_state_mean", "projections", "rapids"}, s.Name)
+		if c := s.Of(); shown && !slices.ContainsFunc(v.Credits, func(x reference.Credit) bool { return x.Title == c.Title }) {
+			v.Credits = append(v.Credits, c)
 		}
 	}
 	return err
@@ -186,6 +187,13 @@ func gather(tx *pg.Tx, c pathway.Catalogue) ([]Item, error) {
 	outlook, err := reference.Projections(tx, socs)
 	for _, o := range wide {
 		list = append(list, wider(o, wages[o.SOC], outlook[o.SOC]))
+	}
+	if err != nil {
+		return nil, err
+	}
+	trades, err := reference.Trades(tx, socs)
+	for i := range list {
+		list[i].Apprentice = list[i].Apprentice || list[i].Kind == Occupation && len(trades[list[i].Code]) > 0
 	}
 	return list, err
 }

@@ -40,6 +40,8 @@ type Need struct {
 	To         int          `json:"to"`
 	Credential pathway.Text `json:"credential"`
 	Weeks      int          `json:"weeks"`
+	// Or are other credentials that lead there as well.
+	Or []pathway.Text `json:"or"`
 }
 
 // Journey is the route with the edition of the map that it was chosen on.
@@ -175,14 +177,9 @@ func (j *Journey) needs() {
 		return
 	}
 	first, last := j.Stops[0].Step, j.Stops[len(j.Stops)-1].Step
-	for n := first; n < last; n++ {
-		t, ok := j.transition(n)
-		if !ok {
-			continue
-		}
-		k, _ := j.Edition.CredentialCoded(t.Credential)
-		if !k.Name.IsZero() || t.Weeks > 0 {
-			j.Needs = append(j.Needs, Need{n, n + 1, k.Name, t.Weeks})
+	for _, l := range j.Edition.Way(j.Area, first, last) {
+		if n, ok := j.need(l); ok {
+			j.Needs = append(j.Needs, n)
 		}
 	}
 	step, _ := j.Edition.StepNumbered(last)
@@ -193,15 +190,17 @@ func (j *Journey) needs() {
 	}
 }
 
-// transition is the arrow up from a step: the area's own, else the one for all.
-func (j Journey) transition(from int) (best pathway.Transition, found bool) {
-	for _, t := range j.Edition.Transitions {
-		if t.FromStep == from && t.ToStep == from+1 && (t.Area == j.Area || t.Area == "" && !found) {
-			best, found = t, true
-			if t.Area != "" {
-				return best, true
-			}
+// need is what a leg asks for; one that asks for nothing and takes no known time is none.
+func (j Journey) need(l pathway.Leg) (Need, bool) {
+	n := Need{From: l.From, To: l.To, Or: []pathway.Text{}}
+	for i, t := range l.Arrows {
+		k, _ := j.Edition.CredentialCoded(t.Credential)
+		switch {
+		case i == 0:
+			n.Credential, n.Weeks = k.Name, t.Weeks
+		case !k.Name.IsZero():
+			n.Or = append(n.Or, k.Name)
 		}
 	}
-	return best, found
+	return n, !n.Credential.IsZero() || n.Weeks > 0
 }

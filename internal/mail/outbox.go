@@ -23,6 +23,8 @@ type Letter struct {
 	// Kind says what it is about, and Case of whom; both are for staff and stand nowhere in it.
 	Kind string        `db:"-"`
 	Case access.CaseID `db:"-"`
+	// Unsubscribe is where whoever gets it can stop letters of its kind; none for what is asked for.
+	Unsubscribe string `db:"unsubscribe"`
 	// About is the id of what it tells of.
 	About string `db:"-"`
 	// Once lets the same thing be sent a single time, and Wait keeps it back, as quiet hours do.
@@ -37,9 +39,9 @@ type Sender interface {
 
 // Queue puts a letter into the outbox, in the transaction of what it reports.
 func Queue(tx *pg.Tx, by access.Actor, l Letter) error {
-	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id, about, once, next_at)
-		values (:agency, :id, 'email', :to, :subject, :body, :kind, :case_id, cast(nullif(:about, '') as uuid), :once, clock_timestamp() + make_interval(secs => :wait)) on conflict (agency_id, once) where once <> '' do nothing`,
-		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body, "kind": l.Kind, "case_id": l.Case, "about": l.About, "once": l.Once, "wait": l.Wait.Seconds()})
+	return pg.Insert(tx, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id, about, once, unsubscribe, next_at)
+		values (:agency, :id, 'email', :to, :subject, :body, :kind, :case_id, cast(nullif(:about, '') as uuid), :once, :unsubscribe, clock_timestamp() + make_interval(secs => :wait)) on conflict (agency_id, once) where once <> '' do nothing`,
+		pg.Args{"agency": by.Agency, "id": id.New[letter](), "to": l.Recipient, "subject": l.Subject, "body": l.Body, "kind": l.Kind, "case_id": l.Case, "about": l.About, "once": l.Once, "unsubscribe": l.Unsubscribe, "wait": l.Wait.Seconds()})
 }
 
 var sayOnce sync.Once
@@ -95,13 +97,13 @@ func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender)
 // claim gives up what is too old and takes what is due; the next try is set before this one, so
 // that a crash does not send twice at once.
 func claim(tx *pg.Tx, sending bool) ([]Letter, error) {
-	if err := pg.Insert(tx, `update outbox set failed = 'given_up', body = '', next_at = 'infinity'
+	if err := pg.Insert(tx, `update outbox set failed = 'given_up', body = '', unsubscribe = '', next_at = 'infinity'
 		where channel = 'email' and sent_at is null and next_at < 'infinity' and created_at < clock_timestamp() - interval '3 days'`, nil); err != nil || !sending {
 		return nil, err
 	}
 	return pg.List[Letter](tx, `update outbox set attempts = attempts + 1, next_at = clock_timestamp() + least(interval '6 hours', interval '1 minute' * power(2, attempts))
 		where id in (select id from outbox where channel = 'email' and sent_at is null and next_at <= clock_timestamp() order by next_at limit 50 for update skip locked)
-		returning id, recipient, subject, body`, nil)
+		returning id, recipient, subject, body, unsubscribe`, nil)
 }
 
 // settle notes how it went. A sent letter's text is forgotten: it holds a link that opens something.
@@ -109,5 +111,5 @@ func settle(tx *pg.Tx, l Letter, failure string) error {
 	if failure != "" {
 		return pg.Insert(tx, `update outbox set failed = :failure where id = :id`, pg.Args{"failure": failure, "id": l.ID})
 	}
-	return pg.Insert(tx, `update outbox set sent_at = clock_timestamp(), failed = '', delivery = 'sent', body = '' where id = :id`, pg.Args{"id": l.ID})
+	return pg.Insert(tx, `update outbox set sent_at = clock_timestamp(), failed = '', delivery = 'sent', body = '', unsubscribe = '' where id = :id`, pg.Args{"id": l.ID})
 }

@@ -65,6 +65,10 @@ func (s *SMTP) Send(ctx context.Context, l Letter) error {
 	}
 	m.SetMessageIDWithValue(l.ID.String() + "@waymark")
 	m.SetDate()
+	if l.Unsubscribe != "" {
+		m.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+l.Unsubscribe+">")
+		m.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	m.Subject(l.Subject)
 	m.SetBodyString(gomail.TypeTextPlain, l.Body)
 	client, err := gomail.NewClient(s.host, s.options...)

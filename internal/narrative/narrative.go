@@ -106,6 +106,21 @@ const query = `
 		union all
 		select cast(f.asked_at at time zone a.time_zone as date), 14, 'follow_up', f.question, '', f.answer, f.asked_by, f.id, f.agency_id
 			from follow_ups f join agencies a on a.id = f.agency_id where f.case_id = :case_id
+		union all
+		select e.as_of, 15, 'exit', e.kind, coalesce(to_char(e.exit_on, 'YYYY-MM-DD'), ''), e.reason, e.recorded_by, e.id, e.agency_id from exits e where e.case_id = :case_id
+		union all
+		select cast(d.uploaded_at at time zone a.time_zone as date), 16, 'document', d.kind, d.title, '', d.uploaded_by, d.id, d.agency_id
+			from documents d join agencies a on a.id = d.agency_id where d.case_id = :case_id and (d.visibility <> 'restricted' or d.uploaded_by = :me)
+		union all
+		select cast(d.archived_at at time zone a.time_zone as date), 17, 'document_archived', d.kind, d.title, d.archive_reason, d.archived_by, d.id, d.agency_id
+			from documents d join agencies a on a.id = d.agency_id where d.case_id = :case_id and d.archived_at is not null and (d.visibility <> 'restricted' or d.uploaded_by = :me)
+		union all
+		select asked_on, 18, 'request', what, from_whom, '', asked_by, id, agency_id from requests where case_id = :case_id
+		union all
+		select received_on, 19, 'request_received', what, from_whom, '', cast(null as uuid), id, agency_id from requests where case_id = :case_id and received_on is not null
+		union all
+		select p.attended_on, 20, 'proof', s.code, s.provider, p.evidence, p.recorded_by, p.id, p.agency_id
+			from service_proofs p join services s on s.agency_id = p.agency_id and s.id = p.service_id where p.case_id = :case_id
 	) e left join users u on u.agency_id = e.agency_id and u.id = e.who
 		left join selections k on k.agency_id = e.agency_id and k.id = e.ref and e.kind = 'selection'
 	order by e.on_date, e.place, e.ref limit :most`

@@ -20,22 +20,24 @@ type Participant struct {
 	BirthDate     civil.Date           `db:"birth_date" json:"birth_date"`
 	Phone         string               `db:"phone" json:"phone"`
 	TextsOK       bool                 `db:"texts_ok" json:"texts_ok"`
-	SafeMessage   bool                 `db:"safe_to_leave_message" json:"safe_to_leave_message"`
-	BestTime      string               `db:"best_time" json:"best_time"`
-	Email         string               `db:"email" json:"email"`
-	Street        string               `db:"street" json:"street"`
-	City          string               `db:"city" json:"city"`
-	State         string               `db:"state" json:"state"`
-	ZIP           string               `db:"zip" json:"zip"`
-	County        string               `db:"county_fips" json:"county_fips"`
-	Housing       string               `db:"housing" json:"housing"`
-	Language      string               `db:"language" json:"language"`
-	Interpreter   bool                 `db:"interpreter" json:"interpreter"`
-	SSNLast4      string               `db:"ssn_last4" json:"ssn_last4"`
-	OfficeID      access.OfficeID      `db:"office_id" json:"office_id"`
-	Version       int                  `db:"version" json:"version"`
-	CreatedAt     time.Time            `db:"created_at" json:"created_at"`
-	UpdatedAt     time.Time            `db:"updated_at" json:"updated_at"`
+	// TextsSince is when they agreed to texts to this number.
+	TextsSince  *time.Time      `db:"texts_ok_at" json:"texts_ok_at"`
+	SafeMessage bool            `db:"safe_to_leave_message" json:"safe_to_leave_message"`
+	BestTime    string          `db:"best_time" json:"best_time"`
+	Email       string          `db:"email" json:"email"`
+	Street      string          `db:"street" json:"street"`
+	City        string          `db:"city" json:"city"`
+	State       string          `db:"state" json:"state"`
+	ZIP         string          `db:"zip" json:"zip"`
+	County      string          `db:"county_fips" json:"county_fips"`
+	Housing     string          `db:"housing" json:"housing"`
+	Language    string          `db:"language" json:"language"`
+	Interpreter bool            `db:"interpreter" json:"interpreter"`
+	SSNLast4    string          `db:"ssn_last4" json:"ssn_last4"`
+	OfficeID    access.OfficeID `db:"office_id" json:"office_id"`
+	Version     int             `db:"version" json:"version"`
+	CreatedAt   time.Time       `db:"created_at" json:"created_at"`
+	UpdatedAt   time.Time       `db:"updated_at" json:"updated_at"`
 }
 
 // Input is what makes or changes a person. A nil field of a change stays as it is.

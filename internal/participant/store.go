@@ -10,7 +10,7 @@ import (
 	"waymark/internal/pg"
 )
 
-const columns = `p.id, p.number, p.first_name, p.middle_name, p.last_name, p.preferred_name, p.prior_names, p.birth_date, p.phone, p.texts_ok,
+const columns = `p.id, p.number, p.first_name, p.middle_name, p.last_name, p.preferred_name, p.prior_names, p.birth_date, p.phone, p.texts_ok, p.texts_ok_at,
 	p.safe_to_leave_message, p.best_time, p.email, p.street, p.city, p.state, p.zip, p.county_fips, p.housing, p.language, p.interpreter,
 	p.ssn_last4, p.office_id, p.version, p.created_at, p.updated_at`
 

@@ -2,6 +2,7 @@ package pathway
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -76,18 +77,18 @@ func problemsOf(tx *pg.Tx, p Pathway) ([]Problem, error) {
 	return list, nil
 }
 
-// Begin opens a draft from the version in use. There is one open draft of a pathway at a time.
+// Begin opens a draft from the version in use, or from the newest when none is. There is one open draft of a pathway at a time.
 func (s *Service) Begin(ctx context.Context, by access.Actor, code string) (e Edition, err error) {
-	return s.begin(ctx, by, code, false, func(from Pathway) (Pathway, error) { return from, nil })
+	return s.begin(ctx, by, code, false, func(from Pathway, _ int) (Pathway, error) { return from, nil })
 }
 
 // BeginWith opens a draft from another document, such as one that was imported, over the version in
 // use, or over nothing when the pathway is new.
 func (s *Service) BeginWith(ctx context.Context, by access.Actor, code string, make func(from Pathway) (Pathway, error)) (Edition, error) {
-	return s.begin(ctx, by, code, true, make)
+	return s.begin(ctx, by, code, true, func(from Pathway, _ int) (Pathway, error) { return make(from) })
 }
 
-func (s *Service) begin(ctx context.Context, by access.Actor, code string, fresh bool, make func(Pathway) (Pathway, error)) (e Edition, err error) {
+func (s *Service) begin(ctx context.Context, by access.Actor, code string, fresh bool, make func(from Pathway, last int) (Pathway, error)) (e Edition, err error) {
 	if err = s.policy.Require(by, access.EditPathway); err != nil {
 		return e, err
 	}
@@ -99,7 +100,7 @@ func (s *Service) begin(ctx context.Context, by access.Actor, code string, fresh
 		if err != nil {
 			return err
 		}
-		p, err := make(from)
+		p, err := make(from, last)
 		if err != nil {
 			return err
 		}
@@ -123,8 +124,8 @@ func (s *Service) begin(ctx context.Context, by access.Actor, code string, fresh
 	return e, err
 }
 
-// ground is what a draft starts from: the newest number and the document in use. A fresh pathway
-// starts from nothing.
+// ground is what a draft starts from: the newest number and the document in use, the newest one when
+// none is. A fresh pathway starts from nothing.
 func ground(tx *pg.Tx, code string, fresh bool) (last int, from Pathway, err error) {
 	l, err := LifeOf(tx, code)
 	if fresh && errs.Is(err, errs.NotFound) {
@@ -142,10 +143,64 @@ func ground(tx *pg.Tx, code string, fresh bool) (last int, from Pathway, err err
 		return last, Pathway{Code: code}, nil
 	}
 	if !ok {
-		return 0, from, errs.New(errs.Conflict, "pathway.none_published")
+		out = l.Versions[0]
 	}
 	e, err := At(tx, code, out.Version)
 	return last, e.Pathway, err
+}
+
+// NewInput is a pathway that the agency does not have yet.
+type NewInput struct {
+	Code   string `json:"code" validate:"required,max=20"`
+	Name   Text   `json:"name"`
+	Sector string `json:"sector" validate:"required,max=60"`
+}
+
+// newCode is what the address of a pathway is made of.
+var newCode = regexp.MustCompile(`^[A-Z0-9]+(-[A-Z0-9]+)*$`)
+
+func (in NewInput) check() error {
+	if err := check.Struct(in); err != nil {
+		return err
+	}
+	var c errs.Collector
+	if !newCode.MatchString(in.Code) {
+		c.AddArgs("code", "pathway.code", map[string]any{"entered": in.Code})
+	}
+	for field, text := range map[string]string{"name.en": in.Name.EN, "name.es": in.Name.ES} {
+		if strings.TrimSpace(text) == "" {
+			c.Add(field, Required)
+		}
+		if len(text) > 200 {
+			c.AddArgs(field, "max", map[string]any{"param": "200"})
+		}
+	}
+	return c.Err()
+}
+
+// Start opens the first draft of a new pathway, with nothing in it but its name.
+func (s *Service) Start(ctx context.Context, by access.Actor, in NewInput) (Edition, error) {
+	if err := in.check(); err != nil {
+		return Edition{}, err
+	}
+	return s.begin(ctx, by, in.Code, true, func(from Pathway, last int) (Pathway, error) {
+		if last > 0 {
+			return from, errs.At("code", "pathway.exists")
+		}
+		return Pathway{Code: in.Code, Name: in.Name, Sector: in.Sector}, nil
+	})
+}
+
+// Unpublished are the pathways that are being made: no version of them is in use.
+func (s *Service) Unpublished(ctx context.Context, by access.Actor) (codes []string, err error) {
+	if err := s.policy.Require(by, access.EditPathway); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		codes, err = pg.List[string](tx, `select code from pathway_versions group by code having bool_and(state <> 'published') order by code limit 200`, pg.Args{})
+		return err
+	})
+	return codes, err
 }
 
 func documentOf(tx *pg.Tx, p Pathway) (stored[Pathway], error) {

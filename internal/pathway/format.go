@@ -425,7 +425,8 @@ type Demand struct {
 
 // Score is the demand component of rank/1: the ready index, or
 // 50 × openings percentile + 30 if growth is at the mean + 20 if in demand.
-// It is false if neither is given; a missing flag counts as no.
+// A flag that nobody knows drops out and the parts that are known are scaled to 100: unknown is
+// never zero. It is false if neither an index nor openings are given.
 func (d Demand) Score() (float64, bool) {
 	if d.Index != nil {
 		return float64(*d.Index), true
@@ -433,14 +434,25 @@ func (d Demand) Score() (float64, bool) {
 	if d.OpeningsPercentile == nil {
 		return 0, false
 	}
-	s := 50 * *d.OpeningsPercentile
-	if d.GrowthAtMean != nil && *d.GrowthAtMean {
-		s += 30
+	points, known := 50**d.OpeningsPercentile, 50.0
+	for _, part := range []struct {
+		flag   *bool
+		weight float64
+	}{{d.GrowthAtMean, 30}, {d.InDemand, 20}} {
+		if part.flag == nil {
+			continue
+		}
+		known += part.weight
+		if *part.flag {
+			points += part.weight
+		}
 	}
-	if d.InDemand != nil && *d.InDemand {
-		s += 20
-	}
-	return s, true
+	return 100 * points / known, true
+}
+
+// Partial reports whether the score rests on some of its parts only.
+func (d Demand) Partial() bool {
+	return d.Index == nil && d.OpeningsPercentile != nil && (d.GrowthAtMean == nil || d.InDemand == nil)
 }
 
 // RegionWage is one occupation's median in a region, in cents.

@@ -71,7 +71,7 @@ func TestHourlyPayIsComparedByTheYearOf2080Hours(t *testing.T) {
 }
 
 func TestDemandIsTheReadyIndexOrItsParts(t *testing.T) {
-	index, half, yes := 85, 0.5, true
+	index, half, yes, no := 85, 0.5, true, false
 	for _, c := range []struct {
 		why  string
 		d    pathway.Demand
@@ -80,7 +80,10 @@ func TestDemandIsTheReadyIndexOrItsParts(t *testing.T) {
 	}{
 		{"ready", pathway.Demand{Index: &index, OpeningsPercentile: &half}, 85, true},
 		{"all parts", pathway.Demand{OpeningsPercentile: &half, GrowthAtMean: &yes, InDemand: &yes}, 75, true},
-		{"no local list", pathway.Demand{OpeningsPercentile: &half, GrowthAtMean: &yes}, 55, true},
+		{"no local list", pathway.Demand{OpeningsPercentile: &half, GrowthAtMean: &yes}, 68.75, true},
+		{"a list that it is not on", pathway.Demand{OpeningsPercentile: &half, GrowthAtMean: &yes, InDemand: &no}, 55, true},
+		{"growth unknown", pathway.Demand{OpeningsPercentile: &half, InDemand: &yes}, 64.28571428571429, true},
+		{"openings only", pathway.Demand{OpeningsPercentile: &half}, 50, true},
 		{"nothing", pathway.Demand{InDemand: &yes}, 0, false},
 	} {
 		if got, ok := c.d.Score(); got != c.want || ok != c.ok {

@@ -3,6 +3,7 @@ package pathway
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // What the report looks at: the first five must hold, the others make a pathway better.
@@ -66,7 +67,8 @@ func ReviewOf(p Pathway, known func(soc string) (Occupation, bool)) Review {
 	met, places := ramps(p)
 	add(GoodRamps, met, places)
 	stacks := stacked(p)
-	add(GoodStackable, len(stacks) > 0, orMissing(stacks, Spot{Code: "no_stack"}))
+	linked := slices.ContainsFunc(stacks, func(s Spot) bool { return s.Code == "stack" })
+	add(GoodStackable, linked, orMissing(stacks, Spot{Code: "no_stack"}))
 	met, places = workBased(p, known)
 	add(GoodWorkBased, met, places)
 	missing := unsupported(p)
@@ -91,17 +93,17 @@ func orMissing(found []Spot, missing Spot) []Spot {
 	return found
 }
 
-// deadEnds are levels with work in an area from which nothing leads on, though the area or a
-// neighbour has work higher up.
+// deadEnds are levels with work in an area, below the highest that the area is worth aiming at, from
+// which nothing leads on: no way up within the area, and no move into another that has work higher up.
 func deadEnds(p Pathway) []Spot {
 	list := []Spot{}
 	steps := byNumber(p.Steps)
 	for _, a := range p.Areas {
-		for i, s := range steps {
-			if !s.open(a.Code) || i == len(steps)-1 || !higherWork(steps[i+1:], a.Code) {
+		for _, s := range steps {
+			if len(a.TargetSteps) == 0 || s.Number >= slices.Max(a.TargetSteps) || !s.open(a.Code) {
 				continue
 			}
-			if !leadsOn(p, steps, s, a.Code) {
+			if !leadsOn(p, steps, s, a.Code) && !leadsAside(p, steps, s, a.Code) {
 				list = append(list, Spot{Code: "dead_end", Step: s.Number, Area: a.Code})
 			}
 		}
@@ -109,8 +111,21 @@ func deadEnds(p Pathway) []Spot {
 	return list
 }
 
-func higherWork(above []Step, area string) bool {
-	return slices.ContainsFunc(above, func(s Step) bool { return s.open(area) })
+// leadsAside reports a move into another area that has work above the level. A sideways move goes both ways.
+func leadsAside(p Pathway, steps []Step, from Step, area string) bool {
+	return slices.ContainsFunc(p.Edges, func(e Edge) bool {
+		to := ""
+		switch node := "area:" + area; {
+		case e.Kind == EdgePrerequisite:
+			return false
+		case e.From == node:
+			to = e.To
+		case e.To == node && e.Kind == EdgeLateral:
+			to = e.From
+		}
+		other, ok := strings.CutPrefix(to, "area:")
+		return ok && slices.ContainsFunc(steps, func(s Step) bool { return s.Number > from.Number && s.leadsTo(other) })
+	})
 }
 
 // leadsOn reports a way up to a level with work in the area.
@@ -124,18 +139,25 @@ func leadsOn(p Pathway, steps []Step, from Step, area string) bool {
 	})
 }
 
-// ramps asks for two ways in and two ways out to a job at least.
+// ramps asks for entry at two levels at least, and for two ways out that lead to work with a credential
+// in hand: one that a program of the level gives, or that a way to it asks for.
 func ramps(p Pathway) (bool, []Spot) {
 	in, out := 0, 0
 	for _, s := range p.Steps {
-		if s.Entry.EN != "" {
+		if s.Entry.EN != "" && slices.ContainsFunc(p.Areas, func(a Area) bool { return a.EntryStep == s.Number || slices.Contains(a.TargetSteps, s.Number) }) {
 			in++
 		}
-		if s.Exit.EN != "" && len(s.Jobs) > 0 {
+		if s.Exit.EN != "" && len(s.Jobs) > 0 && credentialed(p, s) {
 			out++
 		}
 	}
 	return in >= 2 && out >= 2, []Spot{{Code: "ways_in", Count: in}, {Code: "ways_out", Count: out}}
+}
+
+// credentialed reports whether somebody who leaves at the level has a credential of the pathway.
+func credentialed(p Pathway, s Step) bool {
+	return slices.ContainsFunc(s.Programs, func(g Program) bool { return g.Credential != "" }) ||
+		slices.ContainsFunc(p.Transitions, func(t Transition) bool { return t.ToStep == s.Number && t.Credential != "" })
 }
 
 // stacked lists the credentials below a degree that another one takes as a part, or that open other areas.
@@ -155,7 +177,7 @@ func stacked(p Pathway) []Spot {
 	return list
 }
 
-// workBased asks for learning at work in some area, and names the areas that have none.
+// workBased asks for learning at work in every area, and names the areas that have none.
 func workBased(p Pathway, known func(string) (Occupation, bool)) (bool, []Spot) {
 	found := programs(p, "work_based", func(g Program) bool { return g.Kind == "work_based" })
 	for _, a := range p.Apprenticeships {
@@ -186,7 +208,7 @@ func workBased(p Pathway, known func(string) (Occupation, bool)) (bool, []Spot) 
 			none = append(none, Spot{Code: "no_work_based", Area: a.Code})
 		}
 	}
-	return len(found) > 0, append(found, none...)
+	return len(none) == 0 && len(found) > 0, append(found, none...)
 }
 
 // unsupported lists the moves up for which neither level names a support.

@@ -33,7 +33,10 @@ func good() pathway.Pathway {
 		{Provider: "A", Name: text("Credit"), Kind: "prior_learning"},
 	}
 	p.Credentials = []pathway.Credential{{Code: "a", Kind: "certificate", StackableTo: []string{"b"}}, {Code: "b", Kind: "degree"}}
-	p.Apprenticeships = []pathway.Apprenticeship{{Code: "ra", Kind: "registered", Name: text("Trade"), Area: "A1", Step: 1}}
+	p.Transitions[0].Credential, p.Transitions[1].Credential = "a", "b"
+	p.Apprenticeships = []pathway.Apprenticeship{
+		{Code: "ra", Kind: "registered", Name: text("Trade"), Area: "A1", Step: 1}, {Code: "pre", Kind: "pre", Name: text("Before the trade"), Area: "A2", Step: 1},
+	}
 	return p
 }
 
@@ -49,6 +52,11 @@ func TestAGoodPathwayPassesAndEachFaultIsNamedWithItsPlace(t *testing.T) {
 		{"nothing leads up in one area", pathway.GoodNoDeadEnds, func(p *pathway.Pathway) { p.Transitions[1].Area = "A1" }, pathway.Spot{Code: "dead_end", Step: 2, Area: "A2"}},
 		{"the only way leads to no work", pathway.GoodNoDeadEnds, func(p *pathway.Pathway) { p.Steps[1].Jobs = p.Steps[1].Jobs[:1] }, pathway.Spot{Code: "dead_end", Step: 1, Area: "A2"}},
 		{"one way in", pathway.GoodRamps, func(p *pathway.Pathway) { p.Steps[1].Entry, p.Steps[2].Entry = pathway.Text{}, pathway.Text{} }, pathway.Spot{Code: "ways_in", Count: 1}},
+		{"who leaves has no credential", pathway.GoodRamps, func(p *pathway.Pathway) { p.Transitions[1].Credential = "" }, pathway.Spot{Code: "ways_out", Count: 1}},
+		{"one area has no learning at work", pathway.GoodWorkBased, func(p *pathway.Pathway) { p.Apprenticeships = p.Apprenticeships[:1] }, pathway.Spot{Code: "no_work_based", Area: "A2"}},
+		{"only areas open, nothing stacks", pathway.GoodStackable, func(p *pathway.Pathway) {
+			p.Credentials[0].StackableTo, p.Credentials[0].LatticesTo = nil, []string{"A2"}
+		}, pathway.Spot{Code: "lattice", Credential: "a", Count: 1}},
 		{"only degrees stack", pathway.GoodStackable, func(p *pathway.Pathway) { p.Credentials[0].Kind = "degree" }, pathway.Spot{Code: "no_stack"}},
 		{"nobody learns at work", pathway.GoodWorkBased, func(p *pathway.Pathway) { p.Apprenticeships = nil }, pathway.Spot{Code: "no_work_based", Area: "A1"}},
 		{"nobody helps on the way up", pathway.GoodSupports, func(p *pathway.Pathway) { p.Steps[1].Supports, p.Steps[2].Supports = nil, nil }, pathway.Spot{Code: "no_support", Step: 2, To: "3"}},
@@ -68,5 +76,33 @@ func TestAGoodPathwayPassesAndEachFaultIsNamedWithItsPlace(t *testing.T) {
 				t.Error("the result does not follow")
 			}
 		})
+	}
+}
+
+func TestAMoveIntoAnotherAreaIsAWayOn(t *testing.T) {
+	p := good()
+	p.Transitions[1].Area = "A1" // level 2 of area 2 leads no further
+	p.Edges = []pathway.Edge{{From: "area:A1", To: "area:A2", Kind: pathway.EdgeLateral}}
+	if f := finding(t, p, pathway.GoodNoDeadEnds); !f.Met {
+		t.Errorf("%+v", f)
+	}
+	p.Edges[0].Kind = pathway.EdgeRecommended // leads the other way only
+	if f := finding(t, p, pathway.GoodNoDeadEnds); f.Met {
+		t.Error("a one-way move leads back")
+	}
+}
+
+func TestTheSeedsPassOrListWhyNot(t *testing.T) {
+	pathways, find := seeded(t)
+	for _, p := range pathways {
+		r := pathway.ReviewOf(p, find)
+		for _, f := range r.Findings {
+			if f.Must && !f.Met {
+				t.Logf("%s does not pass %s: %+v", p.Code, f.Check, f.Places)
+				if len(f.Places) == 0 {
+					t.Errorf("%s: %s does not say why", p.Code, f.Check)
+				}
+			}
+		}
 	}
 }

@@ -82,13 +82,14 @@ func (e GridError) Error() string {
 const (
 	GridTotal   = "grid.total"   // Args: of, given, sum
 	GridHeading = "grid.heading" // the first line
-	GridMissing = "grid.missing" // Args: what; a total that is not given
+	GridMissing = "grid.missing" // Args: what; a total or a cell that is not given
 	GridNumber  = "grid.number"  // Args: value
 	GridRead    = "grid.unreadable"
 )
 
 // ParseGrids reads a file of grids. Every line is a cell; a line without an area is the total of
-// its level, one without a level the total of its sector. Nothing is taken from a file with a fault.
+// its level, one without a level the total of its sector. Every area has a cell at every level: one
+// where nothing is in demand is a line without occupations. Nothing is taken from a file with a fault.
 func ParseGrids(name string, r io.Reader) ([]Grid, error) {
 	c := csv.NewReader(io.LimitReader(r, MaxFileBytes))
 	c.FieldsPerRecord = -1
@@ -281,8 +282,8 @@ func (b *gridBuilder) done() ([]Grid, error) {
 			row := GridRow{Level: level, Cells: []GridCell{}}
 			for _, a := range g.Areas {
 				c, ok := g.cells[level][a.EN]
-				if !ok {
-					c = GridCell{Occupations: []Text{}}
+				if !ok { // that nobody wrote anything is not that there is no demand
+					b.fail(g.first, "area_en", GridMissing, map[string]any{"what": g.SectorCode + ", " + level + ", " + a.EN})
 				}
 				row.Cells = append(row.Cells, c)
 				row.Total += c.Postings

@@ -46,6 +46,7 @@ func TestAWrongTotalIsRefusedAndNamed(t *testing.T) {
 		{"a range upside down", "32.22,51.22", "51.22,32.22", `grid.csv:4: hourly_high: catalogue.range_inverted`},
 		{"no number", ",247,", ",many,", `grid.csv:5: postings: grid.number`},
 		{"only one language", "Desarrolladores web", "", `grid.csv:12: occupations_es: catalogue.missing_language`},
+		{"a cell that nobody wrote", "it,,,,,,associate,Programming and software development,Programación y desarrollo de software,,,,,\n", "", `grid.csv:2: area_en: grid.missing map[what:it, associate, Programming and software development]`},
 		{"a total that is missing", "it,,,,,,associate,,,,,187,,\n", "", `grid.missing`},
 	} {
 		t.Run(c.why, func(t *testing.T) {

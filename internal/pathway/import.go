@@ -12,6 +12,7 @@ import (
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/pg"
+	"waymark/internal/reference"
 )
 
 // VersionRow is the phantom type of a stored version's id.
@@ -92,7 +93,11 @@ func storedCatalogue(tx *pg.Tx) (present, error) {
 		h.known.Areas = append(h.known.Areas, a.Code)
 		h.owner[a.Code] = a.PathwayCode
 	}
-	h.known.Occupations = slices.Sorted(maps.Keys(c.occupations))
+	imported, err := reference.Codes(tx)
+	if err != nil {
+		return h, err
+	}
+	h.known.Occupations = slices.Concat(slices.Sorted(maps.Keys(c.occupations)), imported)
 	h.sources = maps.Clone(c.sources)
 	h.known.Sources = slices.Sorted(maps.Keys(h.sources))
 	regions, err := regionsIn(tx)

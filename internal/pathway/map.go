@@ -86,18 +86,31 @@ type MarkNote struct {
 type Gap struct {
 	From int `json:"from"`
 	To   int `json:"to"`
-	// Shared is the arrow that holds for every area without one of its own.
-	Shared *Transition `json:"shared"`
-	Ways   []Way       `json:"ways"`
-	Turns  []Turn      `json:"turns"`
+	// Shared are the arrows that hold for every area without one of its own.
+	Shared []Transition `json:"shared"`
+	Ways   []Way        `json:"ways"`
+	Turns  []Turn       `json:"turns"`
 }
 
-// Way is the arrow of one column; it is drawn where there are jobs at both ends.
+// Way is the way up of one column; its arrow is drawn where there are jobs at both ends.
 type Way struct {
 	Area string `json:"area"`
-	// Own is the area's transition, if it has one of its own.
-	Own   *Transition `json:"own"`
-	Drawn bool        `json:"drawn"`
+	// Own are the area's own arrows from the one level to the other.
+	Own   []Transition `json:"own"`
+	Drawn bool         `json:"drawn"`
+	// Over are arrows that pass over a level: they leave below this gap, arrive above it, or both.
+	Over []Transition `json:"over"`
+}
+
+// Leaving are the arrows that start in the gap: the area's own, and those that pass over the next level.
+func (g Gap) Leaving(w Way) []Transition {
+	list := slices.Clone(w.Own)
+	for _, t := range w.Over {
+		if t.FromStep == g.From {
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 // Turn is an arrow from one area into another, by their columns.
@@ -165,13 +178,19 @@ func (m *Map) jobs(s Step, area string, c Catalogue) []MapJob {
 	return list
 }
 
-// marked adds what the figures say about a job, and keeps the source of each kind once.
-func (m *Map) marked(j Job, c Catalogue) MapJob {
+// Marked is a job with what the figures say about it.
+func (c Catalogue) Marked(j Job) MapJob {
 	o, ok := c.Occupation(j.SOC)
 	if !ok {
 		return MapJob{Job: j}
 	}
-	mj := MapJob{Job: j, Growing: o.RapidGrowth, Openings: o.NumerousOpenings, Apprentice: len(o.RAPIDS) > 0}
+	return MapJob{Job: j, Growing: o.RapidGrowth, Openings: o.NumerousOpenings, Apprentice: len(o.RAPIDS) > 0}
+}
+
+// marked adds what the figures say about a job, and keeps the source of each kind once.
+func (m *Map) marked(j Job, c Catalogue) MapJob {
+	o, _ := c.Occupation(j.SOC)
+	mj := c.Marked(j)
 	if mj.Growing {
 		m.note(MarkGrowing, o.OutlookSource, o.Outlook, c)
 	}
@@ -197,25 +216,30 @@ func (m *Map) note(kind, source, years string, c Catalogue) {
 
 // gap finds the arrows from one level to the next.
 func (m *Map) gap(e Edition, below, above Step) *Gap {
-	g := &Gap{From: below.Number, To: above.Number, Ways: []Way{}, Turns: []Turn{}}
-	own := map[string]*Transition{}
+	g := &Gap{From: below.Number, To: above.Number, Shared: []Transition{}, Ways: []Way{}, Turns: []Turn{}}
 	for _, t := range e.Transitions {
-		if t.FromStep != below.Number || t.ToStep != above.Number {
-			continue
-		}
-		if t.Area == "" && g.Shared == nil {
-			g.Shared = &t
-		} else if t.Area != "" && own[t.Area] == nil {
-			own[t.Area] = &t
+		if t.Area == "" && g.joins(t) {
+			g.Shared = append(g.Shared, t)
 		}
 	}
 	for _, a := range m.Areas {
-		w := Way{Area: a.Code, Own: own[a.Code]}
-		w.Drawn = (w.Own != nil || g.Shared != nil) && below.open(a.Code) && above.open(a.Code)
+		w := Way{Area: a.Code, Own: []Transition{}, Over: []Transition{}}
+		for _, t := range e.Transitions {
+			switch {
+			case t.Area == a.Code && g.joins(t):
+				w.Own = append(w.Own, t)
+			case (t.Area == a.Code || t.Area == "") && t.FromStep <= g.From && t.ToStep >= g.To && !g.joins(t):
+				w.Over = append(w.Over, t)
+			}
+		}
+		w.Drawn = len(w.Own)+len(g.Shared) > 0 && below.open(a.Code) && above.open(a.Code)
 		g.Ways = append(g.Ways, w)
 	}
 	return g
 }
+
+// joins reports whether an arrow leads from the level below the gap to the one above it.
+func (g Gap) joins(t Transition) bool { return t.FromStep == g.From && t.ToStep == g.To }
 
 // turns puts each move between areas into the lowest gap where it leads from work to work.
 func (m *Map) turns(e Edition) {

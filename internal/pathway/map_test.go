@@ -78,3 +78,74 @@ func TestAnArrowNeedsWorkAtBothEnds(t *testing.T) {
 		t.Errorf("%+v", up.Ways)
 	}
 }
+
+func TestTheMapShowsEveryArrow(t *testing.T) {
+	e := crowded(5, 2, 1)
+	e.Pathway.Credentials = []pathway.Credential{{Code: "a", Name: text("A")}, {Code: "b", Name: text("B")}, {Code: "c", Name: text("C")}}
+	e.Transitions = append(
+		e.Transitions,
+		pathway.Transition{FromStep: 3, ToStep: 4, Area: "A1", Credential: "a"}, pathway.Transition{FromStep: 3, ToStep: 4, Area: "A1", Credential: "b"},
+		pathway.Transition{FromStep: 3, ToStep: 5, Area: "A2", Credential: "c", Weeks: 208},
+	)
+	m := pathway.MapOf(e, pathway.Catalogue{})
+	shown := map[pathway.Transition]bool{}
+	for _, l := range m.Levels {
+		if l.Up == nil {
+			continue
+		}
+		for _, t := range l.Up.Shared {
+			shown[t] = true
+		}
+		for _, w := range l.Up.Ways {
+			for _, t := range l.Up.Leaving(w) {
+				shown[t] = true
+			}
+		}
+	}
+	for _, tr := range e.Transitions {
+		if !shown[tr] {
+			t.Errorf("%+v is not on the map", tr)
+		}
+	}
+	low, high := m.Levels[1].Up, m.Levels[0].Up // 3 to 4, 4 to 5
+	if n := len(low.Leaving(low.Ways[0])); n != 2 {
+		t.Errorf("%d arrows leave level 3 in area 1", n)
+	}
+	if len(low.Ways[1].Over) != 1 || len(high.Ways[1].Over) != 1 || len(high.Leaving(high.Ways[1])) != 0 || len(low.Ways[1].Own) != 0 {
+		t.Errorf("the arrow over level 4: %+v %+v", low.Ways[1], high.Ways[1])
+	}
+}
+
+func TestAWayTakesTheAreasOwnArrowsAndPassesOverLevels(t *testing.T) {
+	p := crowded(5, 2, 1).Pathway
+	p.Transitions = []pathway.Transition{
+		{FromStep: 2, ToStep: 3, Weeks: 10},
+		{FromStep: 3, ToStep: 4, Weeks: 20},
+		{FromStep: 4, ToStep: 5, Weeks: 30},
+		{FromStep: 3, ToStep: 5, Area: "A2", Weeks: 208},
+		{FromStep: 3, ToStep: 4, Area: "A1", Credential: "a"},
+		{FromStep: 3, ToStep: 4, Area: "A1", Credential: "b"},
+	}
+	for _, c := range []struct {
+		area     string
+		from, to int
+		want     string
+	}{
+		{"A1", 2, 5, "2-3 1, 3-4 2, 4-5 1"},
+		{"A2", 2, 5, "2-3 1, 3-5 1"},
+		{"A2", 2, 4, "2-3 1, 3-4 1"}, // the long arrow leads past the goal
+		{"A1", 1, 3, "1-2 0, 2-3 1"},
+		{"A1", 3, 3, ""},
+	} {
+		got := ""
+		for i, l := range p.Way(c.area, c.from, c.to) {
+			if i > 0 {
+				got += ", "
+			}
+			got += fmt.Sprintf("%d-%d %d", l.From, l.To, len(l.Arrows))
+		}
+		if got != c.want {
+			t.Errorf("%s from %d to %d: %s, want %s", c.area, c.from, c.to, got, c.want)
+		}
+	}
+}

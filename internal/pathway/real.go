@@ -3,6 +3,7 @@ package pathway
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"waymark/internal/pg"
 	"waymark/internal/reference"
@@ -63,7 +64,22 @@ func (c *Catalogue) withReference(tx *pg.Tx, at reference.Place) error {
 	}
 	c.demands(outlook)
 	c.refresh(outlook)
-	return nil
+	return c.trades(tx, socs)
+}
+
+// trades gives occupations the federal codes of their apprenticeships that were imported.
+func (c *Catalogue) trades(tx *pg.Tx, socs []string) error {
+	codes, err := reference.Trades(tx, socs)
+	for soc, list := range codes {
+		o, ok := c.occupations[soc]
+		if !ok {
+			continue
+		}
+		o.RAPIDS = list
+		o.Sources = append(slices.DeleteFunc(slices.Clone(o.Sources), func(code string) bool { return strings.HasPrefix(code, "rapids") }), "rapids")
+		c.occupations[soc] = o
+	}
+	return err
 }
 
 func yearIn(vintage string) int {

@@ -189,8 +189,8 @@ func (r *Ranked) route(e pathway.Edition, a pathway.Area) {
 // transitions adds up the usual time and the credentials from entry to target.
 func (r *Ranked) transitions(e pathway.Edition, a pathway.Area) {
 	weeks, known := 0, true
-	for n := r.EntryStep; n < r.TargetStep; n++ {
-		t, ok := transition(e, a.Code, n)
+	for _, leg := range e.Way(a.Code, r.EntryStep, r.TargetStep) {
+		t, ok := leg.First()
 		known = known && ok && t.Weeks > 0
 		weeks += t.Weeks
 		if k, ok := e.CredentialCoded(t.Credential); ok {
@@ -200,16 +200,6 @@ func (r *Ranked) transitions(e pathway.Edition, a pathway.Area) {
 	if known {
 		r.Weeks = &weeks
 	}
-}
-
-// transition is the arrow upwards from a step: the area's own before the one for all.
-func transition(e pathway.Edition, area string, from int) (best pathway.Transition, found bool) {
-	for _, t := range e.Transitions {
-		if t.FromStep == from && t.ToStep == from+1 && (t.Area == area || t.Area == "" && !found) {
-			best, found = t, true
-		}
-	}
-	return best, found
 }
 
 // firstTraining is the first program that prepares for the entry step or one after it: the

@@ -186,3 +186,22 @@ func Occupations(tx *pg.Tx, socs []string) ([]Occupation, error) {
 	}
 	return pg.List[Occupation](tx, occupationQuery+` where o.soc = any (:socs) order by o.soc limit 5000`, pg.Args{"socs": pg.Array(socs)})
 }
+
+// Codes lists every occupation that was imported.
+func Codes(tx *pg.Tx) ([]string, error) {
+	return pg.List[string](tx, `select soc from reference.occupations order by soc limit 5000`, nil)
+}
+
+// Trades are the federal codes of the apprenticeships for each occupation.
+func Trades(tx *pg.Tx, socs []string) (map[string][]string, error) {
+	type row struct {
+		SOC  string `db:"soc"`
+		Code string `db:"code"`
+	}
+	rows, err := pg.List[row](tx, `select distinct soc, code from reference.apprenticeships where soc = any (:socs) order by soc, code limit 5000`, pg.Args{"socs": pg.Array(socs)})
+	by := map[string][]string{}
+	for _, r := range rows {
+		by[r.SOC] = append(by[r.SOC], r.Code)
+	}
+	return by, err
+}

@@ -13,6 +13,7 @@ import (
 )
 
 // How far ahead of a milestone somebody is reminded, and how long after it news is still worth a notice.
+// The days stand one by one in the query of what took force: so it reads those days alone.
 const (
 	todoDays = 2
 	newsDays = 2
@@ -36,7 +37,7 @@ var due = map[notice.Kind]string{
 			where g.agency_id = v.agency_id and g.plan_id = v.id and g.sha256 = v.sha256 and g.role = 'participant')`,
 		`'sign/' || cast(v.id as text) || '/' || encode(v.sha256, 'hex')`),
 	notice.Copy: query(notice.Copy, `cast(null as date), cast(null as time), cast(v.id as text)`, `join plan_versions v on v.agency_id = c.agency_id and v.case_id = c.id`,
-		`u.id is not null and v.state = 'in_force' and v.in_force_on >= cast(:since as date)`,
+		`u.id is not null and v.state = 'in_force' and v.in_force_on in (cast(:today as date), cast(:yesterday as date), cast(:before as date))`,
 		`'copy/' || cast(v.id as text)`),
 }
 
@@ -82,5 +83,5 @@ func sweep(ctx context.Context, db *pg.DB, by access.Actor, baseURL, query strin
 }
 
 func args(today civil.Date, tx *pg.Tx) pg.Args {
-	return pg.Args{"tomorrow": today.AddDays(1), "soon": today.AddDays(todoDays), "news": tx.Now.AddDate(0, 0, -newsDays), "since": today.AddDays(-newsDays)}
+	return pg.Args{"tomorrow": today.AddDays(1), "soon": today.AddDays(todoDays), "news": tx.Now.AddDate(0, 0, -newsDays), "today": today, "yesterday": today.AddDays(-1), "before": today.AddDays(-newsDays)}
 }

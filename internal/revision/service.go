@@ -327,14 +327,13 @@ func (s *Service) TakeBack(ctx context.Context, by access.Actor, code string, ve
 				before = v.Version
 			}
 		}
-		if before == 0 {
-			return errs.New(errs.Conflict, "revision.first")
-		}
 		if err := pathway.SetState(tx, by, code, version, pathway.Published, pathway.Withdrawn, pathway.Event{Kind: "taken_back"}); err != nil {
 			return err
 		}
-		if err := pathway.SetState(tx, by, code, before, pathway.Retired, pathway.Published, pathway.Event{Kind: "restored"}); err != nil {
-			return err
+		if before > 0 { // before the first version there was none
+			if err := pathway.SetState(tx, by, code, before, pathway.Retired, pathway.Published, pathway.Event{Kind: "restored"}); err != nil {
+				return err
+			}
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "pathway.taken_back", Detail: map[string]any{"pathway": code, "version": version, "restored": before}})
 	})

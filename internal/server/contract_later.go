@@ -82,6 +82,7 @@ var later = map[string]says{
 	"GET /pathways/:pathway/report":                      {Tag: "Pathways", Summary: "Good-pathway report", Out: loose{}},
 	"GET /pathways/:pathway/moves":                       {Tag: "Pathways", Summary: "People whose steps a new version changed, with a proposal each", Query: versionQ, Out: loose{}},
 	"POST /cases/:case/move":                             {Tag: "Recommendations", Summary: "Accept or decline the proposed move", In: revision.AnswerInput{}, Out: loose{}},
+	"POST /pathways":                                     {Tag: "Pathways", Summary: "Start a new pathway with its first draft", In: pathway.NewInput{}, Out: loose{}},
 	"POST /pathways/:pathway/drafts":                     {Tag: "Pathways", Summary: "Begin a new version", Out: loose{}},
 	"GET /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "A draft version with its checks", Out: loose{}},
 	"PUT /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "Replace a draft by a document", In: loose{}, Out: loose{}},

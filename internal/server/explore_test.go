@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/internal/access"
+	"waymark/internal/id"
 	"waymark/internal/intake"
+	"waymark/internal/pg"
 	"waymark/internal/reference"
 )
 
@@ -160,5 +163,50 @@ func TestAParticipantLooksAroundOnAPhone(t *testing.T) {
 	scores := s.api(t, "dana@rivervalley.test").do("GET", "/cases/"+rosa.Case.String()+"/assessments", nil).is(200)
 	if scores.text("items.0.instrument") != "waymark_interests" {
 		t.Errorf("%s", scores.Body)
+	}
+}
+
+func TestImportedApprenticeshipsAndLicencesCanBeLookedFor(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	s.imports(t)
+	dana := s.api(t, "dana@rivervalley.test")
+	if r := dana.do("GET", "/explore?kind=occupation&need=no_licence&q=inspectors,+testers", nil).is(200); r.text("items.0.code") != "51-9061.00" || r.text("items.0.licence") != "false" || r.text("items.0.apprenticeship") != "true" {
+		t.Errorf("%.600s", r.Body)
+	}
+	if r := dana.do("GET", "/explore?kind=occupation&need=no_licence&q=heavy+and+tractor", nil).is(200); r.text("total") != "0" {
+		t.Errorf("driving a truck takes a licence: %.600s", r.Body)
+	}
+	has(t, s.browse(t, "dana@rivervalley.test").get("/explore?q=inspectors").is(200), "Registered apprenticeship", "Occupational Employment and Wage Statistics")
+	has(t, s.browse(t, "dana@rivervalley.test").get("/pathways/MFG").is(200), "Registered apprenticeship exists, 2019.")
+}
+
+func TestALikeChangesThePreferenceOfTheNextRanking(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	dana, at, first := s.ready(t, rosa())
+	s.sql(t, s.Dana, `insert into users (agency_id, id, email, first_name, last_name, role, participant_id, language, password_hash)
+		select u.agency_id, :id, 'rosa@people.test', 'Rosa', 'Delgado', 'participant', c.participant_id, 'es', u.password_hash from users u, cases c where u.id = :dana and c.id = :case_id`,
+		pg.Args{"id": id.New[access.User](), "dana": s.Dana.ID, "case_id": strings.TrimPrefix(at, "/cases/")})
+	preference := func(snapshot string) string {
+		r := dana.do("GET", at+"/recommendations/"+snapshot, nil).is(200)
+		for i := range 30 {
+			if r.text(fmt.Sprintf("options.%d.area", i)) == "M3" {
+				return r.text(fmt.Sprintf("options.%d.preference", i))
+			}
+		}
+		return "no such area"
+	}
+	if p := preference(first); p != "0" {
+		t.Fatalf("before the like: %s", p)
+	}
+	s.api(t, "rosa@people.test").do("POST", "/me/likes", map[string]any{"kind": "area", "code": "M3", "liked": true}).is(201)
+	next := dana.do("POST", at+"/recommendations", nil).is(201).text("id")
+	if p := preference(next); p != "60" {
+		t.Errorf("after the like: %s", p)
+	}
+	if p := preference(first); p != "0" {
+		t.Errorf("the first ranking has changed: %s", p)
 	}
 }

@@ -69,6 +69,7 @@ func (r *request) showOccupation() error {
 		if v.Liked, v.MayLike, err = r.s.explore.Likes(r.ctx(), r.by, explore.Occupation, o.own.SOC); err != nil {
 			return err
 		}
+		v.MayPropose = v.MayLike && r.s.policy.Allows(r.by, access.AnswerPortal)
 	}
 	return r.show(http.StatusOK, v.Chrome, v.Body())
 }

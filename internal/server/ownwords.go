@@ -135,6 +135,8 @@ func (r *request) goalPage(refused error) error {
 	status := http.StatusOK
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
+	} else if o, err := r.occupation(r.c.Query("job")); err == nil {
+		f.Values.Set("title", o.own.Title.In(r.lang())) // from the page of a job
 	}
 	f = r.restore(f, ownGoalDraft, "own.goals.page", access.CaseID{})
 	return r.show(status, c, ownpage.Propose{Chrome: c, Form: f}.Body())

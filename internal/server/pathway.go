@@ -4,7 +4,10 @@ import (
 	"net/http"
 	"strconv"
 
+	"waymark/internal/access"
 	"waymark/internal/errs"
+	"waymark/internal/msg"
+	"waymark/internal/page"
 	"waymark/internal/pathway"
 	"waymark/internal/reference"
 	pathwaypage "waymark/web/page/pathway"
@@ -12,19 +15,62 @@ import (
 
 func (s *Server) pathwayRoutes() {
 	s.page("GET", "/pathways", (*request).showPathways)
+	s.page("POST", "/pathways", (*request).startPathway)
 	s.mapRoutes()
 
 	s.api("GET", "/pathways", (*request).apiPathways)
+	s.api("POST", "/pathways", (*request).apiStartPathway)
 	s.api("GET", "/pathways/:pathway", (*request).apiPathway)
 }
 
-func (r *request) showPathways() error {
+func (r *request) showPathways() error { return r.showPathwaysWith(nil) }
+
+// showPathwaysWith lists the pathways; editors also find those in the making, and the form of a new one.
+func (r *request) showPathwaysWith(refused error) error {
 	catalogue, err := r.s.pathway.Catalogue(r.ctx(), r.by)
 	if err != nil {
 		return err
 	}
-	c := r.chrome("pathways", "pathway.list_title")
-	return r.show(http.StatusOK, c, pathwaypage.List{Chrome: c, Catalogue: catalogue}.Body())
+	v := pathwaypage.List{Chrome: r.chrome("pathways", "pathway.list_title"), Catalogue: catalogue}
+	status := http.StatusOK
+	if v.Edits = v.May(access.EditPathway); v.Edits {
+		if v.Unpublished, err = r.s.pathway.Unpublished(r.ctx(), r.by); err != nil {
+			return err
+		}
+		v.Form = page.NewForm(v.Chrome, "edition.new", "/pathways", nil)
+		if refused != nil {
+			v.Form, status, v.Failed = v.Form.Refused(r.posted, refused), statusOf(refused), true
+		}
+	}
+	return r.show(status, v.Chrome, v.Body())
+}
+
+func (r *request) startPathway() error {
+	var in pathway.NewInput
+	err := r.bind(&in)
+	var e pathway.Edition
+	if err == nil {
+		e, err = r.s.pathway.Start(r.ctx(), r.by, in)
+	}
+	if correctable(err) {
+		return r.showPathwaysWith(err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.done("edition.done.started", draftPath(e.Code, e.Version), msg.Args{"code": e.Code})
+}
+
+func (r *request) apiStartPathway() error {
+	var in pathway.NewInput
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	e, err := r.s.pathway.Start(r.ctx(), r.by, in)
+	if err != nil {
+		return err
+	}
+	return r.versioned(e.Revision).created("/api/v1"+draftPath(e.Code, e.Version), e)
 }
 
 // edition reads the pathway of the path, ?version= an older one.

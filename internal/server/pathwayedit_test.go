@@ -314,3 +314,67 @@ func TestTheGridIsShownWithItsTotals(t *testing.T) {
 		t.Errorf("%s", r.Body)
 	}
 }
+
+func TestANewPathwayIsMadeFromNothingAndItsFirstPublicationTakenBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	s.imports(t)
+	s.browse(t, "dana@rivervalley.test").get("/pathways").is(200)
+	marcus := s.api(t, "marcus@rivervalley.test")
+	b := s.browse(t, "marcus@rivervalley.test")
+	name := url.Values{"name.en": {"Odd work"}, "name.es": {"Trabajo raro"}, "sector": {"odd"}}
+	start := func(code string) reply {
+		b.get("/pathways").is(200)
+		form := url.Values{"code": {code}}
+		for k, v := range name {
+			form[k] = v
+		}
+		return b.post("/pathways", form)
+	}
+	has(t, start("MFG").is(422), "There is a pathway with this code already")
+	has(t, start("odd").is(422), "use capital letters and digits")
+	if to := start("ODD").is(303).Header.Get("Location"); to != "/pathways/ODD/drafts/1" {
+		t.Fatal(to)
+	}
+	has(t, b.get("/pathways").is(200), "Not published yet", "/pathways/ODD/versions")
+	b.get("/pathways/ODD/drafts/1").is(200)
+	if p := string(s.browse(t, "dana@rivervalley.test").get("/pathways").is(200).Body); strings.Contains(p, "ODD") {
+		t.Error("who does not edit sees what is not published")
+	}
+	save := func(list string, form url.Values) {
+		t.Helper()
+		b.get("/pathways/ODD/drafts/1/" + list + "/new").is(200)
+		form.Set("version", marcus.do("GET", "/pathways/ODD/drafts/1", nil).is(200).text("revision"))
+		b.post("/pathways/ODD/drafts/1/"+list+"/new", form).is(303)
+	}
+	save("steps", url.Values{"number": {"1"}, "title.en": {"Start"}, "title.es": {"Inicio"}, "description.en": {"Start"}, "description.es": {"Inicio"}, "entry.en": {"In"}, "entry.es": {"Entrada"}, "exit.en": {"Out"}, "exit.es": {"Salida"}})
+	// The catalogue knows nothing of this occupation; the imported data do.
+	save("areas", url.Values{"code": {"O1"}, "name.en": {"Odd"}, "name.es": {"Raro"}, "order": {"1"}, "entry_step": {"1"}, "target_steps": {"1"}, "min_efl": {"1"}, "anchors": {"51-4999.01"}})
+	save("jobs", url.Values{"step": {"1"}, "area": {"O1"}, "title.en": {"Odd worker"}, "title.es": {"Trabajador raro"}, "soc": {"51-4999.02"}})
+	at := "/pathways/ODD/drafts/1"
+	got := marcus.do("GET", at, nil).is(200)
+	var view struct {
+		Pathway pathway.Pathway `json:"pathway"`
+	}
+	if err := json.Unmarshal(got.Body, &view); err != nil {
+		t.Fatal(err)
+	}
+	view.Pathway.Summary, view.Pathway.VersionNote = pathway.Text{EN: "Odd", ES: "Raro"}, pathway.Text{EN: "First", ES: "Primera"}
+	if r := marcus.do("PUT", at, view.Pathway, "If-Match", got.Header.Get("ETag")).is(200); r.text("problems.0.path") != "" {
+		t.Fatalf("%s", r.Body)
+	}
+	marcus.do("POST", at+"/validation", map[string]any{"employers": []string{"Odd Works"}, "validated_on": "2026-11-20"}).is(200)
+	marcus.do("POST", at+"/publication", nil).is(201)
+	has(t, s.browse(t, "dana@rivervalley.test").get("/pathways/ODD").is(200), "Odd worker")
+	marcus.do("POST", at+"/withdrawal", nil).is(200)
+	s.browse(t, "dana@rivervalley.test").get("/pathways/ODD").is(404)
+	b.get("/pathways/ODD/versions").is(200)
+	// The next draft goes on from what was withdrawn.
+	if r := marcus.do("POST", "/pathways/ODD/drafts", nil).is(201); r.text("version") != "2" || r.text("name.en") != "Odd work" {
+		t.Errorf("%.300s", r.Body)
+	}
+	if r := marcus.do("POST", "/pathways", map[string]any{"code": "NEW-1", "name": map[string]any{"en": "New", "es": "Nuevo"}, "sector": "new"}).is(201); r.text("version") != "1" || r.text("state") != "draft" {
+		t.Errorf("%s", r.Body)
+	}
+}

@@ -86,3 +86,36 @@ func TestTheRouteIsOneClickFromTheRecordAndForThoseInReachOnly(t *testing.T) {
 		t.Errorf("%s", r.Body)
 	}
 }
+
+func TestTheTableSaysWhatTheMapShows(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	b := s.browse(t, "dana@rivervalley.test")
+	has(t, b.get("/pathways/MFG/table").is(200), `href="/occupations/51-9061.00"`, "Moves between areas", "Registered apprenticeship", "nearest job title in the national list", "Pay of the levels:",
+		"Occupational Employment and Wage Statistics", "2025", "in the state", "Some parts are not known;")
+	health := b.get("/pathways/HLT").is(200)
+	// The way of pharmacy from level 3 to level 5 passes over level 4: a line in each of the two gaps.
+	if n := strings.Count(string(health.Body), `class="way over"`); n != 2 {
+		t.Errorf("the arrow over level 4 is drawn %d times", n)
+	}
+}
+
+func TestAJobOnTheMapBecomesAGoal(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.enrol(t, s.Dana, "Rosa", "Delgado", "en")
+	s.manufacturing(t, s.Dana, rosa)
+	at := "/cases/" + rosa.Case.String()
+	b := s.browse(t, "dana@rivervalley.test")
+	job := "/occupations/51-9061.00?case=" + rosa.Case.String()
+	has(t, b.get(at+"/path").is(200), `href="`+job+`"`)
+	has(t, b.get(job).is(200), at+"/goals/new?horizon=mid&amp;code=51-9061.00")
+	if p := string(b.get("/pathways/MFG").is(200).Body); strings.Contains(p, "?case=") {
+		t.Error("a map without anybody names a case")
+	}
+	own := s.browse(t, rosa.Email)
+	has(t, own.get("/occupations/51-9061.00").is(200), `href="/me/goals/new?job=51-9061.00"`)
+	has(t, own.get("/me/goals/new?job=51-9061.00").is(200), `value="Inspectors, Testers, Sorters, Samplers, and Weighers"`)
+	own.get("/me/goals/new?job=nothing").is(200)
+}

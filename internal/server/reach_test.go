@@ -24,7 +24,7 @@ const (
 func (s *site) busy(t testing.TB, manager access.Actor, first string) enrolled {
 	t.Helper()
 	e := s.enrol(t, manager, first, "Person", "en")
-	s.sql(t, manager, `update cases set next_on = '2026-11-23', next_kind = 'check_in', next_place = 'phone', plan_state = 'submitted' where agency_id = :agency and id = :case_id`, pg.Args{"case_id": e.Case})
+	s.sql(t, manager, `update cases set next_on = '2026-11-23', next_kind = 'check_in', next_place = 'phone', plan_state = 'submitted', last_reached_on = '2026-11-02' where agency_id = :agency and id = :case_id`, pg.Args{"case_id": e.Case})
 	s.sql(t, manager, `insert into requests (agency_id, id, case_id, what, from_whom, asked_on) values (:agency, :id, :case_id, 'Diploma', 'School', '2026-11-16')`,
 		pg.Args{"id": id.New[access.Case](), "case_id": e.Case})
 	s.sql(t, manager, `insert into signals (agency_id, id, case_id, kind, body, sent_at) values (:agency, :id, :case_id, 'message', 'Can we talk?', now())`,

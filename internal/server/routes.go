@@ -7,6 +7,7 @@ import (
 	"waymark/internal/calendar"
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
+	"waymark/internal/digest"
 	"waymark/internal/document"
 	"waymark/internal/engagement"
 	"waymark/internal/explore"
@@ -50,6 +51,7 @@ type services struct {
 	agency        *agency.Service
 	audit         *audit.Service
 	calendar      *calendar.Service
+	digest        *digest.Service
 	document      *document.Service
 	engagement    *engagement.Service
 	fairness      *fairness.Service
@@ -89,6 +91,7 @@ func newServices(cfg Config) services {
 		agency:        agency.New(cfg.DB, cfg.Policy),
 		audit:         audit.New(cfg.DB, cfg.Policy),
 		calendar:      calendar.New(cfg.DB, cfg.Policy),
+		digest:        digest.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		document:      document.New(cfg.DB, cfg.Policy, cfg.Files),
 		engagement:    engagement.New(cfg.DB, cfg.Policy),
 		fairness:      fairness.New(cfg.DB, cfg.Policy),
@@ -125,6 +128,7 @@ func (s *Server) allRoutes() {
 	s.auditRoutes()
 	s.calendarRoutes()
 	s.codeRoutes()
+	s.digestRoutes()
 	s.documentRoutes()
 	s.draftRoutes()
 	s.appointmentRoutes()

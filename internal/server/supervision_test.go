@@ -198,3 +198,31 @@ func TestTheNarrativeTellsACaseInOrderAndKeepsNotesFromThoseWhoMayNotReadThem(t 
 	}
 	s.api(t, "walt@rivervalley.test").do("GET", at+"/narrative", nil).is(404)
 }
+
+func TestTheNarrativeTellsOfExitsPapersAndRequests(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of := s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
+	dana, at := s.api(t, "dana@rivervalley.test"), "/cases/"+of.Case.String()
+	asked := dana.do("POST", at+"/requests", map[string]any{"what": "Transcript", "from_whom": "Central CC", "asked_on": "2026-11-09"}).is(201)
+	dana.do("POST", at+"/requests/"+asked.text("id")+"/received", map[string]any{"received_on": "2026-11-20"}).is(200)
+	args := pg.Args{"case_id": of.Case, "dana": s.Dana.ID, "one": of.Person, "two": of.Case}
+	s.sql(t, s.Dana, `insert into documents (agency_id, id, case_id, kind, title, visibility, media_type, size_bytes, sha256, source, uploaded_by, uploaded_at)
+		values (:agency, :one, :case_id, 'pay', 'October stub', 'staff', 'application/pdf', 9, sha256('x'), 'staff', :dana, '2026-11-22'),
+			(:agency, :two, :case_id, 'health', 'Knee', 'restricted', 'application/pdf', 9, sha256('y'), 'staff', :dana, '2026-11-23')`, args)
+	s.sql(t, s.Dana, `insert into exits (agency_id, id, case_id, kind, exit_on, day_90, as_of) values (:agency, :one, :case_id, 'fixed', '2026-08-20', '2026-11-18', '2026-11-19')`, args)
+	wants := []string{"Asked Central CC for: Transcript", "Exit fixed, back on Aug 20, 2026", "Came from Central CC: Transcript", "Paper added: ", "October stub", "Knee"}
+	page := s.browse(t, "dana@rivervalley.test").get(at + "/narrative").is(200)
+	has(t, page, wants...)
+	last := -1
+	for _, want := range wants {
+		if i := strings.Index(string(page.Body), want); i < last {
+			t.Errorf("%q does not stand in the order of its date", want)
+		} else {
+			last = i
+		}
+	}
+	if theirs := s.browse(t, "marcus@rivervalley.test").get(at + "/narrative").is(200); strings.Contains(string(theirs.Body), "Knee") {
+		t.Error("a restricted paper is told to others")
+	}
+}

@@ -42,6 +42,8 @@ func editionMoves() []move {
 	}
 	validated := body{"employers": []any{"Tibbetts Metalworks"}, "validated_on": "2026-11-20"}
 	return []move{
+		{route: "POST /pathways", by: marcus, may: edit, body: body{"code": "WELD", "name.en": "Welding", "name.es": "Soldadura", "sector": "manufacturing"}},
+		{route: "POST /api/v1/pathways", by: marcus, may: edit, body: body{"code": "WELD-2", "name": body{"en": "Welding", "es": "Soldadura"}, "sector": "manufacturing"}},
 		{route: "POST /pathways/:pathway/drafts", by: marcus, may: edit, deaf: true},
 		{route: "POST /pathways/:pathway/drafts/:number/:list/:row", by: marcus, may: edit, at: at("list", "requirements", "row", "new"), body: body{
 			"version": "1", "step": "3", "kind": "skill", "operator": "has", "value": "calipers", "hard": "yes", "text.en": "Reads calipers", "text.es": "Lee un calibrador",

@@ -102,13 +102,13 @@ func TestTodayCountsWhatItsListsShow(t *testing.T) {
 	}
 }
 
-func TestTodayTakesAsManyStatementsForManyAsForOne(t *testing.T) {
+func TestTodayAndTheCaseloadTakeAsManyStatementsForManyAsForOne(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	dana := s.api(t, "dana@rivervalley.test")
 	b := s.browse(t, "dana@rivervalley.test")
-	count := func() (n int) {
-		q := httptest.NewRequestWithContext(pg.Counting(t.Context(), &n), http.MethodGet, "/today", nil)
+	count := func(path string) (n int) {
+		q := httptest.NewRequestWithContext(pg.Counting(t.Context(), &n), http.MethodGet, path, nil)
 		at, _ := url.Parse(s.http.URL)
 		for _, c := range b.http.Jar.Cookies(at) {
 			q.AddCookie(c)
@@ -121,12 +121,18 @@ func TestTodayTakesAsManyStatementsForManyAsForOne(t *testing.T) {
 		return n
 	}
 	s.agreed(t, dana, s.enrol(t, s.Dana, "First", "Person", "en"), "2026-11-16")
-	one := count()
+	pages := []string{"/today", "/caseload", "/caseload?view=attention&sort=name", "/caseload?flag=nothing_planned"}
+	one := map[string]int{}
+	for _, path := range pages {
+		one[path] = count(path)
+	}
 	for i := range 8 {
 		s.agreed(t, dana, s.enrol(t, s.Dana, fmt.Sprintf("More%d", i), "Person", "en"), "2026-11-17")
 	}
-	if many := count(); many != one {
-		t.Errorf("%d statements for one person, %d for nine", one, many)
+	for _, path := range pages {
+		if many := count(path); many != one[path] {
+			t.Errorf("%s: %d statements for one person, %d for nine", path, one[path], many)
+		}
 	}
 }
 

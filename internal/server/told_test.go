@@ -173,7 +173,7 @@ func TestALostTelephoneOpensNothingMore(t *testing.T) {
 		t.Error("it is not on record")
 	}
 	page := s.browse(t, "dana@rivervalley.test")
-	has(t, page.get("/participants/"+person+"/edit").is(200), "/participants/"+person+"/lost-phone", "/participants/"+person+"/invitation")
+	has(t, page.get("/participants/"+person+"/edit").is(200), "Said yes on Nov 23, 2026", "/participants/"+person+"/lost-phone", "/participants/"+person+"/invitation")
 	has(t, page.post("/participants/"+person+"/lost-phone", url.Values{"by": {"email"}, "email": {"rosa@people.test"}}).is(200), "http://localhost/invitation/")
 	none := dana.do("POST", "/participants", body{"first_name": "Otto", "last_name": "Brandt"}).is(201).text("id")
 	dana.do("POST", "/participants/"+none+"/lost-phone", body{"by": "email", "email": "otto@people.test"}).is(409)

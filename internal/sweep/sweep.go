@@ -13,6 +13,7 @@ import (
 	"waymark/internal/audit"
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
+	"waymark/internal/digest"
 	"waymark/internal/document"
 	"waymark/internal/mail"
 	"waymark/internal/participation"
@@ -32,6 +33,8 @@ type Sweeper struct {
 	Log     *slog.Logger
 	// Transfers carries out the moves of people whose day has come.
 	Transfers *transfer.Service
+	// Digests are the morning letters; nil writes none.
+	Digests *digest.Service
 	// Files are papers on the disk, and DiskTime is the disk's time; nil leaves them alone.
 	Files    *document.Files
 	DiskTime func() time.Time
@@ -87,6 +90,11 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 		if _, err := reminder.Sweep(ctx, s.DB, by, s.BaseURL); err != nil {
 			faults = append(faults, err)
 		}
+		if s.Digests != nil {
+			if err := s.Digests.Due(ctx, by); err != nil {
+				faults = append(faults, err)
+			}
+		}
 		if err := s.forget(ctx, by); err != nil {
 			faults = append(faults, err)
 		}
@@ -112,6 +120,7 @@ func (s Sweeper) forget(ctx context.Context, by access.Actor) error {
 		for _, q := range []string{
 			`delete from sessions where created_at < clock_timestamp() - interval '1 day' and agency_id = :agency`,
 			`delete from submissions where created_at < clock_timestamp() - interval '2 days' and agency_id = :agency`,
+			`delete from digests where made_at < clock_timestamp() - interval '60 days' and agency_id = :agency`,
 			`delete from drafts where saved_at < clock_timestamp() - interval '30 days' and agency_id = :agency`,
 		} {
 			if err := pg.Insert(tx, q, pg.Args{"agency": by.Agency}); err != nil {

@@ -40,21 +40,28 @@ func rows(tx *pg.Tx, scope access.Scope, until civil.Date) ([]row, error) {
 
 // nextDue is the first day after this week on which something is agreed.
 func nextDue(tx *pg.Tx, scope access.Scope, until civil.Date) (civil.Date, error) {
-	return pg.Get[civil.Date](tx, `select min(c.next_on) from cases c where `+casefile.OpenStates+` and c.paused_on is null and c.next_on > :until and `+scope.Where(),
-		pg.Args{"until": until}.In(scope, tx))
+	return pg.Get[civil.Date](tx, nextQuery(scope), pg.Args{"until": until}.In(scope, tx))
+}
+
+func nextQuery(scope access.Scope) string {
+	return `select min(c.next_on) from cases c where ` + casefile.OpenStates + ` and c.paused_on is null and c.next_on > :until and ` + scope.Where()
 }
 
 // plans are those that came back, and those that wait for somebody else.
 func plans(tx *pg.Tx, scope access.Scope) ([]PlanItem, error) {
-	return pg.List[PlanItem](tx, `
-		select c.id as case_id, `+person+`, v.state, c.plan_waiting_since as since, coalesce(d.comment, '') as comment, coalesce(d.first_name, '') as by, d.decided_at as returned_at,
+	return pg.List[PlanItem](tx, plansQuery(scope), pg.Args{}.In(scope, tx))
+}
+
+func plansQuery(scope access.Scope) string {
+	return `
+		select c.id as case_id, ` + person + `, v.state, c.plan_waiting_since as since, coalesce(d.comment, '') as comment, coalesce(d.first_name, '') as by, d.decided_at as returned_at,
 			exists (select from signatures s where s.agency_id = v.agency_id and s.plan_id = v.id and s.sha256 = v.sha256 and s.role in ('participant', 'guardian')) as signed
 		from cases c
 		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
 		join plan_versions v on v.agency_id = c.agency_id and v.case_id = c.id and v.state in ('returned', 'submitted')
 		left join lateral (select x.comment, x.decided_at, u.first_name from plan_decisions x join users u on u.agency_id = x.agency_id and u.id = x.decided_by
 			where v.state = 'returned' and x.agency_id = v.agency_id and x.plan_id = v.id and x.decision = 'returned' order by x.decided_at desc limit 1) d on true
-		where `+casefile.OpenStates+` and `+scope.Where()+` order by v.frozen_at, c.id limit 100`, pg.Args{}.In(scope, tx))
+		where ` + casefile.OpenStates + ` and ` + scope.Where() + ` order by v.frozen_at, c.id limit 100`
 }
 
 // ofAge are those who turned 18 with a guardian still on the record.
@@ -69,10 +76,14 @@ func ofAge(tx *pg.Tx, scope access.Scope, today civil.Date) ([]OfAge, error) {
 }
 
 func asked(tx *pg.Tx, scope access.Scope) ([]Waiting, error) {
-	return pg.List[Waiting](tx, `
-		select r.case_id, r.what, r.from_whom, r.asked_on, `+person+`
+	return pg.List[Waiting](tx, askedQuery(scope), pg.Args{}.In(scope, tx))
+}
+
+func askedQuery(scope access.Scope) string {
+	return `
+		select r.case_id, r.what, r.from_whom, r.asked_on, ` + person + `
 		from requests r
 		join cases c on c.agency_id = r.agency_id and c.id = r.case_id
 		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
-		where r.received_on is null and `+casefile.OpenStates+` and `+scope.Where()+` order by r.asked_on, r.id limit 50`, pg.Args{}.In(scope, tx))
+		where r.received_on is null and ` + casefile.OpenStates + ` and ` + scope.Where() + ` order by r.asked_on, r.id limit 50`
 }

@@ -26,6 +26,8 @@ type Show struct {
 	// Case is whose goals the occupation may be added to; MayAdd shows the button.
 	Case   casefile.Case
 	MayAdd bool
+	// MayPropose lets a participant send the occupation as a goal of their own.
+	MayPropose bool
 	// Liked and MayLike are the participant's own.
 	Liked, MayLike bool
 }

@@ -94,6 +94,7 @@ func (v Map) arrows(g *pathway.Gap) []arrow {
 	}
 	mine := []arrow{}
 	for i, w := range g.Ways {
+		list = append(list, v.over(g, i, w)...)
 		x := place(v.middle(i))
 		in, planned := v.covers(g.From, w.Area)
 		switch {
@@ -106,6 +107,20 @@ func (v Map) arrows(g *pathway.Gap) []arrow {
 		}
 	}
 	return append(list, mine...)
+}
+
+// over are the lines that pass over a level, beside the middle of their column: they have a head where they arrive.
+func (v Map) over(g *pathway.Gap, column int, w pathway.Way) []arrow {
+	list := []arrow{}
+	for i, t := range w.Over {
+		x := place(v.middle(column) + float64(18+4*i)/float64(len(v.Map.Areas)))
+		a := arrow{x, "100%", x, "0", "way over", ""}
+		if t.ToStep == g.To {
+			a.Y2, a.Head = "8", "url(#ah)"
+		}
+		list = append(list, a)
+	}
+	return list
 }
 
 func (v Map) covers(from int, area string) (in, planned bool) {
@@ -124,8 +139,8 @@ func (v Map) mine(g *pathway.Gap, w pathway.Way) bool {
 // area has its own.
 func (v Map) up(g *pathway.Gap) string {
 	switch {
-	case g.Shared != nil && g.Shared.Credential != "":
-		return v.T("map.up", msg.Args{"what": v.credential(g.Shared.Credential)})
+	case len(v.earned(g.Shared)) > 0:
+		return v.T("map.up", msg.Args{"what": strings.Join(v.earned(g.Shared), v.or())})
 	case v.owns(g):
 		return v.T("map.up_by_area")
 	}
@@ -133,14 +148,17 @@ func (v Map) up(g *pathway.Gap) string {
 }
 
 func (Map) owns(g *pathway.Gap) bool {
-	return slices.ContainsFunc(g.Ways, func(w pathway.Way) bool { return w.Own != nil })
+	return slices.ContainsFunc(g.Ways, func(w pathway.Way) bool { return len(w.Own) > 0 })
 }
 
 // upTime is how long it usually takes: one figure, or the span over the areas.
 func (v Map) upTime(g *pathway.Gap) string {
 	low, high := 0, 0
-	add := func(t *pathway.Transition) {
-		if t != nil && t.Weeks > 0 {
+	add := func(list []pathway.Transition) {
+		for _, t := range list {
+			if t.Weeks == 0 {
+				continue
+			}
 			if low == 0 || t.Weeks < low {
 				low = t.Weeks
 			}
@@ -158,6 +176,40 @@ func (v Map) upTime(g *pathway.Gap) string {
 		return Weeks(v.Chrome, low)
 	}
 	return v.T("map.weeks_span", msg.Args{"low": low, "high": high})
+}
+
+// earned are the credentials that arrows ask for.
+func (v Map) earned(list []pathway.Transition) []string {
+	names := []string{}
+	for _, t := range list {
+		if t.Credential != "" {
+			names = append(names, v.credential(t.Credential))
+		}
+	}
+	return names
+}
+
+func (v Map) or() string { return " " + v.T("map.or") + " " }
+
+// chip is a credential on an arrow of a column, and the level it leads to if that is not the next one.
+type chip struct{ Code, Name, To string }
+
+func (v Map) chips(g *pathway.Gap, w pathway.Way) []chip {
+	list := []chip{}
+	for _, t := range g.Leaving(w) {
+		if t.Credential == "" || t.Area == "" {
+			continue
+		}
+		c := chip{Code: t.Credential, Name: v.credential(t.Credential)}
+		if t.ToStep != g.To {
+			c.To = v.T("map.to_level", msg.Args{"number": t.ToStep})
+			if t.Weeks > 0 {
+				c.To += ", " + Weeks(v.Chrome, t.Weeks)
+			}
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 func (v Map) credential(code string) string {
@@ -301,6 +353,9 @@ func (v Map) needed() []string {
 	list := []string{}
 	for _, n := range v.Journey.Needs {
 		what := n.Credential.In(v.Lang())
+		for _, or := range n.Or {
+			what += v.or() + or.In(v.Lang())
+		}
 		switch {
 		case what == "":
 			what = v.T("map.need.work", msg.Args{"to": n.To, "time": Weeks(v.Chrome, n.Weeks)})
@@ -323,6 +378,14 @@ func (v Map) also() string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// jobAddress is the page of a job; with somebody's route on the map it can become their goal there.
+func (v Map) jobAddress(soc string) string {
+	if v.Journey != nil && !v.Self {
+		return "/occupations/" + soc + "?case=" + v.Journey.Case.ID.String()
+	}
+	return "/occupations/" + soc
 }
 
 func (v Map) recordAddress() string { return "/cases/" + v.Journey.Case.ID.String() }
@@ -376,18 +439,21 @@ func (v Map) chosen(p journey.Person) bool {
 	return v.Journey != nil && v.Journey.Case.ID == p.Case
 }
 
-// jobsWords lists the jobs of a level by area, for the table.
-type areaJobs struct{ Area, Jobs string }
+// areaJobs are the jobs of a level in one area, for the table, with the marks that the map shows.
+type areaJobs struct {
+	Area string
+	Jobs []pathway.MapJob
+}
 
-func jobsByArea(c page.Chrome, e pathway.Edition, s pathway.Step) []areaJobs {
+func jobsByArea(c page.Chrome, e pathway.Edition, s pathway.Step, marks pathway.Catalogue) []areaJobs {
 	list := []areaJobs{}
 	add := func(code, name string) {
-		var titles []string
+		var jobs []pathway.MapJob
 		for _, j := range jobsIn(s, code) {
-			titles = append(titles, j.Title.In(c.Lang()))
+			jobs = append(jobs, marks.Marked(j))
 		}
-		if len(titles) > 0 {
-			list = append(list, areaJobs{name, strings.Join(titles, ", ")})
+		if len(jobs) > 0 {
+			list = append(list, areaJobs{name, jobs})
 		}
 	}
 	for _, a := range e.Ordered() {
@@ -417,6 +483,59 @@ func upward(c page.Chrome, e pathway.Edition, s pathway.Step) []string {
 		list = append(list, what)
 	}
 	return list
+}
+
+// sideways are the moves from one area into another, as the map's lines between columns.
+func sideways(c page.Chrome, e pathway.Edition) []string {
+	list := []string{}
+	for _, x := range e.Edges {
+		from, ok := strings.CutPrefix(x.From, "area:")
+		to, ok2 := strings.CutPrefix(x.To, "area:")
+		a, known := e.AreaCoded(from)
+		b, known2 := e.AreaCoded(to)
+		if ok && ok2 && known && known2 && x.Kind != pathway.EdgePrerequisite {
+			list = append(list, c.T("map.sideways."+x.Kind, msg.Args{"from": a.Name.In(c.Lang()), "to": b.Name.In(c.Lang())}))
+		}
+	}
+	return list
+}
+
+// markList are the marks of a job in words, behind its name.
+func markList(c page.Chrome, j pathway.MapJob) string {
+	words := []string{}
+	for _, m := range marks(j) {
+		words = append(words, c.T("map.mark."+m))
+	}
+	if j.WeakMap {
+		words = append(words, c.T("map.mark.weak"))
+	}
+	return strings.Join(words, ", ")
+}
+
+// payFrom says where the pay of the levels comes from, each source once, with its year.
+func payFrom(c page.Chrome, e pathway.Edition) string {
+	names := []string{}
+	for _, s := range upwards(e) {
+		if s.Wage == nil {
+			continue
+		}
+		name := s.Wage.Source
+		for _, k := range e.Cited {
+			if k.Code == s.Wage.Source {
+				name = k.Title
+			}
+		}
+		if s.Wage.Year > 0 {
+			name += ", " + strconv.Itoa(s.Wage.Year)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return c.T("map.pay_from", msg.Args{"sources": strings.Join(names, "; ")})
 }
 
 // upwards are the steps from the lowest up.

@@ -13,6 +13,10 @@ import (
 type List struct {
 	page.Chrome
 	Catalogue pathway.Catalogue
+	// Edits offers what editors have: pathways in the making, and the form of a new one.
+	Edits       bool
+	Unpublished []string
+	Form        page.Form
 }
 
 // Show is one pathway as tables.
@@ -72,7 +76,7 @@ func (v Show) wage(area string) (words, level string) {
 	if !ok {
 		return v.T("pathway.no_pay"), ""
 	}
-	return PerHour(v.Chrome, w.HourlyCents), Level(v.Chrome, w.Level)
+	return PerHour(v.Chrome, w.HourlyCents), v.figure(w.Level, w.Source, w.Year)
 }
 
 func (v Show) demand(area string) (words, level string) {
@@ -81,7 +85,27 @@ func (v Show) demand(area string) (words, level string) {
 		return v.T("pathway.no_demand"), ""
 	}
 	score, _ := d.Score()
-	return v.T("pathway.of_100", msg.Args{"value": strconv.FormatFloat(score, 'f', -1, 64)}), Level(v.Chrome, d.Level)
+	return v.T("pathway.of_100", msg.Args{"value": strconv.FormatFloat(score, 'f', 0, 64)}), partly(v.Chrome, d) + v.figure(d.Level, d.Source, d.Year)
+}
+
+// figure says how wide a figure is, of which year, and whose.
+func (v Show) figure(level, source string, year int) string {
+	words := Level(v.Chrome, level)
+	if year > 0 {
+		words += ", " + strconv.Itoa(year)
+	}
+	if s, ok := v.Catalogue.Source(source); ok {
+		words += ", " + s.Title
+	}
+	return words
+}
+
+// partly says that a demand figure rests on some of its parts.
+func partly(c page.Chrome, d pathway.Demand) string {
+	if d.Partial() {
+		return c.T("pathway.demand_partly") + " "
+	}
+	return ""
 }
 
 func (v Show) steps(a pathway.Area) string {
@@ -107,6 +131,9 @@ func (v Show) stack(k pathway.Credential) string {
 	names := make([]string, len(k.StackableTo))
 	for i, code := range k.StackableTo {
 		names[i] = v.credential(code)
+	}
+	for _, area := range k.LatticesTo {
+		names = append(names, v.T("map.opens", msg.Args{"area": v.areaName(area)}))
 	}
 	if len(names) == 0 {
 		return v.T("map.stacks_nothing")
