@@ -33,6 +33,12 @@ var Statuses = []string{"proposed", "agreed", "in_progress", "met", "not_met", "
 // Live reports that the goal is still aimed at.
 func (s Status) Live() bool { return s == Proposed || s == Agreed || s == InProgress }
 
+// Holds reports a goal that fills its horizon: agreed on or reached, and with all five letters.
+// The gate of step 4 and the sending of a plan ask for one in each horizon.
+func (g Goal) Holds() bool {
+	return g.Complete && (g.Status == Agreed || g.Status == InProgress || g.Status == Met)
+}
+
 // Given up: neither aimed at nor reached.
 func (s Status) ended() bool { return s == NotMet || s == Revised || s == Dropped }
 
@@ -293,12 +299,17 @@ func (g Goal) ready() error {
 	}
 	var c errs.Collector
 	c.Add("status", "not_smart")
+	g.Lacks(&c, "")
+	return c.Err()
+}
+
+// Lacks names what each missing letter asks to be answered, under a prefix.
+func (g Goal) Lacks(c *errs.Collector, prefix string) {
 	for _, l := range g.Smart {
 		if !l.OK {
-			c.Add(fields[l.Code], "smart_"+l.Code)
+			c.Add(prefix+fields[l.Code], "smart_"+l.Code)
 		}
 	}
-	return c.Err()
 }
 
 // target is what the SMART check looks at.
@@ -309,6 +320,15 @@ func (g Goal) target(on ground) Target {
 	}
 	t.InPathway, t.Reachable = on.holds(g.TargetKind, g.TargetCode), on.reaches(g)
 	return t
+}
+
+// shownOn is the goal with its letters for reading: one no longer aimed at keeps the answer it had.
+func (g Goal) shownOn(on ground) Goal {
+	kept := g.Complete
+	if g = g.checkedOn(on); !g.Status.Live() {
+		g.Complete = kept
+	}
+	return g
 }
 
 // checkedOn is the goal with its five letters.

@@ -50,7 +50,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, caseID access.CaseI
 	err = s.read(ctx, by, caseID, func(tx *pg.Tx, c casefile.Case, on ground) error {
 		goals, err := Of(tx, c.ID)
 		for i := range goals {
-			goals[i] = goals[i].checkedOn(on)
+			goals[i] = goals[i].shownOn(on)
 		}
 		set = Set{c, goals}
 		return err
@@ -63,7 +63,7 @@ func (s *Service) Get(ctx context.Context, by access.Actor, caseID access.CaseID
 	err = s.read(ctx, by, caseID, func(tx *pg.Tx, found casefile.Case, on ground) (err error) {
 		c = found
 		g, err = find(tx, c.ID, goalID)
-		g = g.checkedOn(on)
+		g = g.shownOn(on)
 		return err
 	})
 	return g, c, err

@@ -51,10 +51,36 @@ func update(tx *pg.Tx, by access.Actor, g Goal) error {
 		where id = :id and version = :version`, g.args(by, tx))
 }
 
+// Checked lists the goals of a case with their letters.
+func Checked(tx *pg.Tx, caseID access.CaseID) ([]Goal, error) {
+	goals, err := Of(tx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	on, err := groundOf(tx, caseID)
+	for i := range goals {
+		goals[i] = goals[i].shownOn(on)
+	}
+	return goals, err
+}
+
+// Recheck brings the goals of a case up to date after another choice of step 3. The caller refreshes the case.
+func Recheck(tx *pg.Tx, caseID access.CaseID) error {
+	all, err := Of(tx, caseID)
+	if err != nil {
+		return err
+	}
+	on, err := groundOf(tx, caseID)
+	if err != nil {
+		return err
+	}
+	return recheck(tx, all, on)
+}
+
 // recheck brings the kept answer of the SMART check up to date with the choice of today.
 func recheck(tx *pg.Tx, all []Goal, on ground) error {
 	for _, g := range all {
-		now := g.checkedOn(on)
+		now := g.shownOn(on)
 		if now.Complete == g.Complete {
 			continue
 		}

@@ -25,6 +25,7 @@ type Basis struct {
 	Start, End  civil.Date // End zero: as long as it takes
 	Lang        string
 	CaseManager string
+	Rhythm      int // days between talks
 }
 
 // made is a draft as it grows: milestones in order of their dates, with keys that no other has.

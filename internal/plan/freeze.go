@@ -38,7 +38,7 @@ func (s *Service) Submit(ctx context.Context, by access.Actor, caseID access.Cas
 		if err := was.editable(); err != nil {
 			return err
 		}
-		goals, err := goal.Of(tx, c.ID)
+		goals, err := goal.Checked(tx, c.ID)
 		if err != nil {
 			return err
 		}

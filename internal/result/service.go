@@ -119,6 +119,29 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, report particip
 	return o, err
 }
 
+// LinesOf counts the indicators of one program in one report, with their targets, for a page that shows them
+// among other things.
+func LinesOf(tx *pg.Tx, by access.Actor, scope access.Scope, report participation.Quarter, program string) ([]Line, error) {
+	rules, err := agency.SettingsOn(tx, by.Today(tx.Now))
+	if err != nil {
+		return nil, err
+	}
+	counted, err := numbers(tx, scope, question{[]participation.Quarter{report}, by.Today(tx.Now), rules.WageLagDays})
+	if err != nil {
+		return nil, err
+	}
+	aims, err := targets(tx, report.ProgramYear())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tablesOf(counted, aims, []participation.Quarter{report}) {
+		if t.Program == program {
+			return t.Lines, nil
+		}
+	}
+	return nil, nil
+}
+
 // tablesOf sorts the numbers by program; a number nobody is in is zero.
 func tablesOf(counted []Number, aims map[string]int64, reports []participation.Quarter) []Table {
 	find := func(r participation.Quarter, i Indicator, program string) Number {

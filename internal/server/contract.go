@@ -49,8 +49,9 @@ type (
 	}
 	eligibilityList struct {
 		listOf[intake.Determination]
-		Facts   intake.FactsInput      `json:"facts"`
-		Preview []intake.Determination `json:"preview"`
+		Facts        intake.FactsInput      `json:"facts"`
+		Preview      []intake.Determination `json:"preview"`
+		PriorityNote string                 `json:"priority_note"`
 	}
 	serviceList struct {
 		listOf[participation.Record]

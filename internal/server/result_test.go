@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/civil"
@@ -124,4 +125,22 @@ func TestATargetIsSetByTheAdministratorAndShownBesideTheNumber(t *testing.T) {
 	}
 	s.api(t, emails["admin"]).do("POST", "/results/targets", body{"program": "adult", "indicator": "median_earnings", "program_year": 2026, "level": "10,000"}).is(201).all(map[string]string{"level": "1000000"})
 	s.api(t, emails["marcus"]).do("POST", "/results/targets", body{"program": "adult", "indicator": "median_earnings", "program_year": 2026, "level": "1"}).is(403)
+}
+
+func TestTheTeamPageShowsTheMeasuresAgainstTheirTargetsAndEachOpens(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for n := range 10 {
+		s.exitedWith(t, s.Dana, "Rosa"+itoa(n), "2025-07-21", "2025-12-16", 100000*(n+1))
+	}
+	admin, b := s.api(t, emails["admin"]), s.browse(t, emails["marcus"])
+	admin.do("POST", "/results/targets", body{"program": "adult", "indicator": "employment_q2", "program_year": 2026, "level": "70"}).is(201)
+	has(t, b.get("/team").is(200), "Every measure is at its target", `href="/results/employment_q2?program=adult&amp;cohort=2027-Q2"`, "fewer than 10 people")
+	b.get("/results/employment_q2?program=adult&cohort=2027-Q2").is(200)
+	s.SetTime(s.Now().Add(time.Hour)) // numbers are shown again for a while
+	admin.do("POST", "/results/targets", body{"program": "adult", "indicator": "median_earnings", "program_year": 2026, "level": "7,600"}).is(201)
+	admin.do("GET", "/team/overview", nil).is(403)
+	if page := string(b.get("/team").is(200).Body); !strings.Contains(page, "7,600") {
+		t.Error("the new target is not on the page")
+	}
 }

@@ -34,6 +34,11 @@ func (r *request) showTeam() error {
 			return err
 		}
 	}
+	if r.s.policy.Allows(r.by, access.ReadResult) {
+		if v.Measures, err = r.s.team.Measures(r.ctx(), r.by); err != nil {
+			return err
+		}
+	}
 	n, err := r.names()
 	if err != nil {
 		return err

@@ -17,11 +17,13 @@ type Service struct {
 	policy *access.Policy
 	mu     sync.Mutex
 	trends map[trendKey]Trend
+	// measures are kept for a while as the trends are.
+	measures map[trendKey]Measures
 }
 
 // New makes the service.
 func New(db *pg.DB, policy *access.Policy) *Service {
-	return &Service{db: db, policy: policy, trends: map[trendKey]Trend{}}
+	return &Service{db: db, policy: policy, trends: map[trendKey]Trend{}, measures: map[trendKey]Measures{}}
 }
 
 // Overview reads the team in reach: the agency's rules, and one statement for every number.

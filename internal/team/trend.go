@@ -95,10 +95,11 @@ func everyWeek(monday civil.Date, found []Week) []Week {
 	return list
 }
 
-// TrendQuery counts the talks that were agreed for a day and held, missed, or still waited for.
+// TrendQuery counts the talks that were agreed for a day and held, missed, or still waited for. People who
+// left meanwhile stay in the weeks in which talks with them were due, so that what is past does not change.
 func TrendQuery(scope access.Scope) string {
 	return `with mine as materialized (
-			select c.agency_id, c.id from cases c where ` + casefile.OpenStates + ` and ` + scope.Where() + `
+			select c.agency_id, c.id from cases c where (` + casefile.OpenStates + ` or c.exit_on > cast(:from as date) - 120) and ` + scope.Where() + `
 		), talks as (
 			select a.on_date, k.result = 'talked' and k.held_on <= a.on_date as kept
 			from mine m join check_ins k on k.agency_id = m.agency_id and k.case_id = m.id and k.held_on >= cast(:from as date) - 7 and not k.withdrawn

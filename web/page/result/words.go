@@ -174,6 +174,9 @@ func spoken(c page.Chrome, l result.Line) string {
 	return strings.Join(parts, ", ")
 }
 
+// Href opens a number, for other pages.
+func Href(n result.Number) string { return href(n, "") }
+
 // href opens a number.
 func href(n result.Number, place string) string {
 	to := "/results/" + string(n.Indicator) + "?program=" + n.Program + "&cohort=" + n.Report.String()

@@ -11,6 +11,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/msg"
 	"waymark/internal/plan"
+	"waymark/internal/result"
 	"waymark/internal/team"
 )
 
@@ -98,6 +99,32 @@ func (v Team) limit() string { return percent(v.Overview.Limit, v.Overview.Most(
 
 func dwellFill(d team.Dwell) string {
 	if d.Slow() {
+		return "#c05600"
+	}
+	return "#2378c3"
+}
+
+// measuresTitle is the finding: the measure furthest under its target.
+func (v Team) measuresTitle() string {
+	worst, points, under := v.Measures.Furthest()
+	if under {
+		return v.T("team.measures.under", msg.Args{"measure": v.T("result.indicator." + string(worst.Indicator)), "count": points})
+	}
+	for _, l := range v.Measures.Lines {
+		if _, says := team.Under(l); says {
+			return v.T("team.measures.fine")
+		}
+	}
+	return v.T("team.measures.title")
+}
+
+// isUnder reports a measure under its target, in points or in money.
+func isUnder(l result.Line) bool {
+	return l.Target != nil && team.Enough(l) && l.Level() < *l.Target
+}
+
+func measureFill(l result.Line) string {
+	if isUnder(l) {
 		return "#c05600"
 	}
 	return "#2378c3"
