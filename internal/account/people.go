@@ -76,7 +76,7 @@ func (s *Service) Invite(ctx context.Context, by access.Actor, in PersonInput) (
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}
-	if in.Role == access.ParticipantRole {
+	if !in.Role.Staff() {
 		return made, errs.At("role", "role_participant")
 	}
 	if err := s.policy.Require(by, access.ManageUser); err != nil {
@@ -173,7 +173,7 @@ func mayBecome(by access.Actor, p Person, in PersonInput) error {
 		e := errs.At("role", "user.own_role")
 		e.Kind, e.Code = errs.Forbidden, "user.self"
 		return e
-	case p.Role != in.Role && (p.Role == access.ParticipantRole || in.Role == access.ParticipantRole):
+	case p.Role != in.Role && (!p.Role.Staff() || !in.Role.Staff()):
 		return errs.At("role", "role_participant")
 	case p.Role != in.Role && in.Role != access.CaseManager && in.Role != access.Supervisor && p.OpenCases > 0:
 		return errs.AtArgs("role", "user.open_cases", map[string]any{"count": p.OpenCases})

@@ -140,7 +140,7 @@ func (s *Service) ChangeMilestone(ctx context.Context, by access.Actor, caseID a
 		switch {
 		case p.State == InForce:
 			out.Adjustment = true
-			out.Moved, err = adjustDate(tx, by, p, was, in)
+			out.Moved, err = adjustDate(tx, by, p, was, in, id.Of[CheckIn]{})
 		default:
 			if err := p.editable(); err != nil {
 				return err

@@ -12,7 +12,7 @@ import (
 )
 
 // outbox gives the bodies of what waits to be sent to an address, oldest first.
-func (s *site) outbox(t *testing.T, to string) (list []string) {
+func (s *site) outbox(t testing.TB, to string) (list []string) {
 	t.Helper()
 	s.Settle()
 	if err := s.Owner.Read(t.Context(), s.Dana, func(tx *pg.Tx) (err error) {

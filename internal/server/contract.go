@@ -49,8 +49,9 @@ type (
 	}
 	eligibilityList struct {
 		listOf[intake.Determination]
-		Facts   intake.FactsInput      `json:"facts"`
-		Preview []intake.Determination `json:"preview"`
+		Facts        intake.FactsInput      `json:"facts"`
+		Preview      []intake.Determination `json:"preview"`
+		PriorityNote string                 `json:"priority_note"`
 	}
 	serviceList struct {
 		listOf[participation.Record]
@@ -155,7 +156,7 @@ var contract = map[string]says{
 	"GET /cases/:case/plan/diff":                     {Tag: "Plan", Summary: "What differs between two versions", Query: []openapi.Query{{Name: "from", Type: "integer", Must: true}, {Name: "to", Type: "integer", Must: true}}, Out: diffList{}},
 	"POST /cases/:case/plan/submit":                  {Tag: "Plan", Summary: "Send the draft to be signed and approved", In: plan.SubmitInput{}, Match: openapi.MayMatch, Status: http.StatusOK, Out: plan.Plan{}},
 	"POST /cases/:case/plan/reopen":                  {Tag: "Plan", Summary: "Take the version back to work on it", Match: openapi.MayMatch, Status: http.StatusOK, Out: plan.Plan{}},
-	"POST /cases/:case/plan/signatures":              {Tag: "Plan", Summary: "Sign", In: plan.SignInput{}, Out: plan.Plan{}},
+	"POST /cases/:case/plan/signatures":              {Tag: "Plan", Summary: "Sign", In: staffMark{}, Out: plan.Plan{}},
 	"POST /cases/:case/plan/approval":                {Tag: "Plan", Summary: "Approve or return", In: plan.ApprovalInput{}, Out: plan.Plan{}},
 	"POST /cases/:case/plan/milestones":              {Tag: "Plan", Summary: "Add a milestone", In: plan.MilestoneInput{}, Out: plan.ChangedMilestone{}},
 	"PATCH /cases/:case/plan/milestones/:milestone":  {Tag: "Plan", Summary: "Change a milestone; what depends on it moves along", In: plan.MilestoneInput{}, Out: plan.ChangedMilestone{}},

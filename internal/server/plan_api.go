@@ -159,11 +159,15 @@ func (r *request) apiSignPlan() error {
 	if err != nil {
 		return err
 	}
-	var in plan.SignInput
+	var in staffMark
 	if err := r.bind(&in); err != nil {
 		return err
 	}
-	p, err := r.s.plan.Sign(r.ctx(), r.by, caseID, in, address(r.c))
+	how, err := r.staffKnown(in)
+	if err != nil {
+		return err
+	}
+	p, err := r.s.plan.Sign(r.ctx(), r.by, caseID, in.SignInput, how)
 	if err != nil {
 		return err
 	}

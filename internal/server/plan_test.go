@@ -38,6 +38,12 @@ func (s *site) drafted(t testing.TB) (of enrolled, dana *script, at string) {
 	return of, dana, at
 }
 
+// scan adds the photo of a signed page to the papers of a case.
+func (s *site) scan(t testing.TB, by *script, of enrolled) string {
+	t.Helper()
+	return by.upload("/cases/"+of.Case.String()+"/documents", url.Values{"kind": {"signed"}, "visibility": {"shared"}, "title": {"Signed page"}}, "scan.pdf", pdfPaper).is(201).text("id")
+}
+
 // signedPlan brings a drafted plan into force without approval.
 func signedPlan(t testing.TB, dana *script, at string) reply {
 	t.Helper()
@@ -128,7 +134,8 @@ func TestAPlanTakesForceWithItsLastMark(t *testing.T) {
 	}
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield", "sha256": frozen.text("sha256")}).is(201)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(409)
-	done := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Rosa Jiménez", "signed_on": "2026-11-20"}).is(201)
+	scan := s.scan(t, dana, of)
+	done := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Rosa Jiménez", "signed_on": "2026-11-20", "scan": scan}).is(201)
 	if done.text("state") != "in_force" || done.text("in_force_on") != "2026-11-23" || done.text("signatures.1.witness") != "Dana Whitfield" || done.text("sha256") != frozen.text("sha256") {
 		t.Errorf("%s", done.Body)
 	}
@@ -174,7 +181,7 @@ func TestAReturnedPlanIsChangedAndSignedAnew(t *testing.T) {
 	}
 	marcus.do("POST", at+"/approval", map[string]any{"decision": "approved"}).is(201)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
-	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa"}).is(201); end.text("state") != "in_force" {
+	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jimenez"}).is(201); end.text("state") != "in_force" {
 		t.Errorf("%s", end.Body)
 	}
 }
@@ -253,7 +260,7 @@ func TestAVersionStaysInForceUntilTheNextHasEveryMark(t *testing.T) {
 	if now := dana.do("GET", at, nil).is(200); now.text("number") != "1" || now.text("state") != "in_force" {
 		t.Errorf("one mark is missing: %s", now.Body)
 	}
-	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa"}).is(201)
+	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jimenez"}).is(201)
 	now = dana.do("GET", at, nil).is(200)
 	if now.text("number") != "2" || now.text("milestones.0.status") != "done" || dana.do("GET", at+"?version=1", nil).is(200).text("state") != "superseded" {
 		t.Errorf("%s", now.Body)
@@ -363,7 +370,7 @@ func TestTheParticipantSignsWhatTheyRead(t *testing.T) {
 		t.Errorf("%s", now.Body)
 	}
 	rosa.get("/me/plan/print").is(200)
-	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana"}).is(201); end.text("state") != "in_force" {
+	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201); end.text("state") != "in_force" {
 		t.Errorf("%s", end.Body)
 	}
 }
@@ -376,7 +383,16 @@ func TestSomebodyUnderEighteenNeedsAGuardian(t *testing.T) {
 	if r := signedPlan(t, dana, at); r.text("state") != "submitted" {
 		t.Errorf("%s", r.Body)
 	}
-	if r := dana.do("POST", at+"/signatures", map[string]any{"role": "guardian", "method": "in_person", "name": "Ana Jiménez"}).is(201); r.text("state") != "in_force" {
+	mark := map[string]any{"role": "guardian", "method": "in_person", "name": "Ana Jiménez"}
+	if r := dana.do("POST", at+"/signatures", mark).is(422); r.text("errors.0.code") != "guardian_needed" {
+		t.Errorf("nobody is named: %s", r.Body)
+	}
+	dana.do("POST", "/cases/"+of.Case.String()+"/guardian", map[string]any{"name": "Ana Jiménez", "relation": "parent"}).is(201)
+	other := map[string]any{"role": "guardian", "method": "in_person", "name": "Eva Ruiz"}
+	if r := dana.do("POST", at+"/signatures", other).is(422); r.text("errors.0.code") != "name_differs" {
+		t.Errorf("somebody else: %s", r.Body)
+	}
+	if r := dana.do("POST", at+"/signatures", mark).is(201); r.text("state") != "in_force" {
 		t.Errorf("%s", r.Body)
 	}
 }
@@ -443,8 +459,9 @@ func TestBuildingAPlanTakesDatesOnly(t *testing.T) {
 	sha := fields(sign).Get("sha256")
 	b.post(at+"/signatures", url.Values{"role": {"case_manager"}, "method": {"online"}, "sha256": {sha}, "name": {""}}).is(422)
 	has(t, b.follow(b.post(at+"/signatures", url.Values{"role": {"case_manager"}, "method": {"online"}, "sha256": {sha}, "name": {"Dana Whitfield"}})), "Signed online Nov 23, 2026")
-	b.get(at + "/sign").is(200)
-	b.follow(b.post(at+"/signatures", url.Values{"role": {"participant"}, "method": {"paper"}, "sha256": {sha}, "name": {"Rosa Jiménez"}, "signed_on": {"today"}}))
+	scan := s.scan(t, s.api(t, "dana@rivervalley.test"), of)
+	has(t, b.get(at+"/sign").is(200), `value="`+scan+`"`)
+	b.follow(b.post(at+"/signatures", url.Values{"role": {"participant"}, "method": {"paper"}, "sha256": {sha}, "name": {"Rosa Jiménez"}, "signed_on": {"today"}, "scan": {scan}}))
 	has(t, b.get(at).is(200), "In force", "by Dec 21, 2026", "Today is November 23, 2026", "Start a new version")
 	b.get(at + "?from=2027-03").is(200)
 	link := regexp.MustCompile(at + `/milestones/[0-9a-f-]{36}`).FindString(string(b.last.Body))
@@ -509,7 +526,7 @@ func TestAParticipantSeesNoDraftAndNothingOfStaff(t *testing.T) {
 	of, dana, at := s.drafted(t)
 	me := s.api(t, of.Email)
 	me.do("GET", at, nil).is(403)
-	me.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa"}).is(403)
+	me.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jimenez"}).is(403)
 	rosa := s.browse(t, of.Email)
 	rosa.get("/me/plan/print").is(404)
 	dana.do("POST", at+"/submit", nil).is(200)

@@ -48,6 +48,8 @@ type request struct {
 	reading  context.Context
 	snapshot *pg.Snapshot
 	answer   answer
+	// record is whose record is shown, where the address does not say it.
+	record string
 }
 
 // The form's own keys, which are no field of any input.

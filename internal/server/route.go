@@ -90,6 +90,9 @@ func (r *request) serve(rt route, h endpoint) error {
 	if err != nil && !(rt.Public && errs.Is(err, errs.Unauthenticated)) {
 		return err
 	}
+	if err := r.mayOpen(rt); err != nil {
+		return err
+	}
 	if err := r.legible(); err != nil {
 		return err
 	}

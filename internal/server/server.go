@@ -135,7 +135,7 @@ func (s *Server) layout(c page.Chrome, body templ.Component) templ.Component {
 	switch c.By.Role {
 	case "":
 		return layout.Outside(c, body)
-	case access.ParticipantRole:
+	case access.ParticipantRole, access.Guardian, access.Helper:
 		return layout.Person(c, body)
 	default:
 		return layout.Staff(c, body)

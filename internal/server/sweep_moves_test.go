@@ -15,7 +15,7 @@ import (
 
 // moves is a valid sending of every route that changes something, in the order of Luis's six steps.
 func moves() []move {
-	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), planMoves(), wordMoves(), tellingMoves(), editionMoves(), laterMoves(), resultMoves(), teamMoves(), exploreMoves(), paperMoves(), setupMoves(), ownMoves())
+	return slices.Concat(intakeMoves(), choiceMoves(), portalMoves(), besideMoves(), planMoves(), wordMoves(), tellingMoves(), editionMoves(), laterMoves(), resultMoves(), teamMoves(), exploreMoves(), paperMoves(), setupMoves(), ownMoves())
 }
 
 func intakeMoves() []move {
