@@ -289,12 +289,12 @@ func TestAProposedGoalIsNoGoalToSign(t *testing.T) {
 	first := dana.do("GET", goals, nil).is(200)
 	one := goals + "/" + first.text("items.0.id")
 	changed := dana.do("PATCH", one, map[string]any{"status": "proposed"}, "If-Match", `"`+first.text("items.0.version")+`"`).is(200)
-	no := dana.do("POST", at+"/submit", nil).is(422)
+	no := dana.submits(at, nil).is(422)
 	if no.text("errors.0.code") != "goal_proposed" || !strings.Contains(no.text("errors.0.message"), "mark it as agreed") {
 		t.Errorf("%s", no.Body)
 	}
 	b := s.browse(t, "dana@rivervalley.test")
 	b.get(at + "/edit").is(200)
 	dana.do("PATCH", one, map[string]any{"status": "agreed"}, "If-Match", match(changed)).is(200)
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 }
