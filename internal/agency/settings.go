@@ -22,6 +22,7 @@ const (
 	Amount Kind = "amount" // cents
 	Choice Kind = "choice" // one of Choices
 	Text   Kind = "text"   // at most Max characters
+	Cut    Kind = "cut"    // where six levels begin, and the highest score
 )
 
 // Setting is one rule that an agency sets for itself. Its words are "setting.<key>" and, for what
@@ -60,7 +61,7 @@ func yearly(before, from2026 string) func(civil.Date) string {
 
 // Registry lists every setting in the order in which the page shows them.
 func Registry() []Setting {
-	return []Setting{
+	return append([]Setting{
 		{Key: "approval_needed", Kind: Choice, Choices: []string{ApproveNone, ApproveFunded, ApproveAlways}, CheckWithState: true, Default: always(ApproveFunded)},
 		{Key: "check_in_rhythm_days", Kind: Number, Min: 1, Max: 90, CheckWithState: true, Default: always("14")},
 		{Key: "no_reply_tries", Kind: Number, Min: 1, Max: 10, Default: always("2")},
@@ -93,7 +94,7 @@ func Registry() []Setting {
 		{Key: "idle_minutes_participant", Kind: Number, Min: 5, Max: 15, Default: always("15")},
 		{Key: "quiet_from", Kind: Number, Min: 0, Max: 23, Default: always("20")},
 		{Key: "quiet_until", Kind: Number, Min: 0, Max: 23, Default: always("8")},
-	}
+	}, lawSettings()...)
 }
 
 // Find gives the setting of a key.
@@ -134,6 +135,7 @@ type Settings struct {
 	PriorityNote           string
 	IdleMinutesStaff       int
 	IdleMinutesParticipant int
+	Law                    Law
 	// In the hours from QuietFrom to QuietUntil nobody is reminded of anything.
 	QuietFrom, QuietUntil int
 }
@@ -194,6 +196,7 @@ func typed(held map[string]string) Settings {
 		EligibilityExpiryDays: number("eligibility_expiry_days"), WageLagDays: number("wage_lag_days"), PovertyBase: money.Cents(number("poverty_base")),
 		PovertyPerPerson: money.Cents(number("poverty_per_person")), PriorityNote: held["priority_note"],
 		IdleMinutesStaff: number("idle_minutes_staff"), IdleMinutesParticipant: number("idle_minutes_participant"),
+		Law:       lawOf(held),
 		QuietFrom: number("quiet_from"), QuietUntil: number("quiet_until"),
 	}
 }
@@ -234,6 +237,9 @@ func (s Setting) Read(v Value) (string, error) {
 			return "", errs.AtArgs("value", "max", map[string]any{"param": s.Max})
 		}
 		return v.Text, nil
+	case Cut:
+		scores, err := scoresOf(v.Text)
+		return writeScores(scores), err
 	}
 	n, err := s.whole(v)
 	switch {

@@ -64,7 +64,7 @@ func (s *stage) withGoals(t *testing.T, caseID string) string {
 		}
 		s.post(t, dana, at, url.Values{
 			"horizon": {horizon}, "target_kind": {"occupation"}, "target_code": {offer[1]}, "title": {"CNC operator"}, "pay_cents": {"22"}, "pay_per": {"hour"}, "measure": {"hourly_wage"},
-			"target_value": {"22"}, "target_on": {by}, "agreed_on": {"11/23/2026"}, "rationale": {"Chosen together"}, "owner": {"participant"}, "status": {"proposed"}, "form_token": {hidden(form, "form_token")},
+			"target_value": {"22"}, "target_on": {by}, "agreed_on": {"11/23/2026"}, "rationale": {"Chosen together"}, "owner": {"participant"}, "status": {"agreed"}, "form_token": {hidden(form, "form_token")},
 		})
 	}
 	return caseID

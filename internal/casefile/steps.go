@@ -58,7 +58,7 @@ const factsQuery = `
 		where case_id = :case_id order by program, recorded_at desc, id desc
 	), goal as (
 		select horizon, min(agreed_on) as agreed_on from goals
-		where case_id = :case_id and smart and status not in ('dropped', 'revised', 'not_met') group by horizon
+		where case_id = :case_id and smart and status in ('agreed', 'in_progress', 'met') group by horizon
 	), newest as (
 		select id, state, in_force_on, approval_needed, sha256 from plan_versions
 		where case_id = :case_id and state <> 'withdrawn' order by number desc limit 1

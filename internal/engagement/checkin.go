@@ -51,6 +51,8 @@ type CheckIn struct {
 	// Live check-ins count; the others were corrected or undone.
 	Live     bool       `db:"live" json:"live"`
 	Progress []Progress `db:"-" json:"progress"`
+	// Adjustment is the date that it moved; empty when it moved none.
+	Adjustment AdjustmentInput `db:"adjustment" json:"adjustment"`
 }
 
 // Undoable says until when its writer may take a check-in back. A correction is corrected again instead.
@@ -85,9 +87,14 @@ type ProgressInput struct {
 
 // AdjustmentInput moves a milestone of the plan in force to another date.
 type AdjustmentInput struct {
-	Key    string     `json:"key" validate:"max=80"`
-	DueOn  civil.Date `json:"due_on"`
-	Reason string     `json:"reason" validate:"max=500"`
+	Key    string     `db:"key" json:"key" validate:"max=80"`
+	DueOn  civil.Date `db:"due_on" json:"due_on"`
+	Reason string     `db:"reason" json:"reason" validate:"max=500"`
+}
+
+// same reports that two inputs move the same milestone to the same day.
+func (in AdjustmentInput) same(o AdjustmentInput) bool {
+	return in.Key != "" && in.Key == o.Key && in.DueOn == o.DueOn
 }
 
 // CheckInInput is what someone enters to record a check-in, in the form and in the JSON alike.

@@ -100,7 +100,7 @@ func (s Start) Correcting(was CheckIn) Start {
 	milestones := []Milestone{}
 	in := CheckInInput{
 		HeldOn: was.HeldOn, Method: was.Method, Result: was.Result, Note: was.Note, Visibility: was.Visibility, NextOn: was.NextOn, NextAt: was.NextAt,
-		NextPlace: s.In.NextPlace, ServiceCode: was.ServiceCode, Supersedes: was.ID,
+		NextPlace: s.In.NextPlace, ServiceCode: was.ServiceCode, Supersedes: was.ID, Adjustment: was.Adjustment,
 	}
 	for _, p := range was.Progress {
 		milestones = append(milestones, Milestone{Key: p.Key, Title: p.Title, TitleES: p.TitleES, Status: p.Status})

@@ -15,11 +15,14 @@ func checkInQuery(staff string) string {
 	return `select k.id, k.case_id, k.held_on, k.method, k.result, k.visibility, k.next_on, k.next_at, k.service_id, coalesce(v.code, '') as service_code,
 			k.appointment_id, k.supersedes, k.withdrawn, k.reason, u.first_name || ' ' || u.last_name as recorded_by, k.recorded_by as recorded_by_id, k.recorded_at,
 			case when k.visibility = 'shared' or k.visibility = 'staff' and ` + staff + ` or k.visibility = 'restricted' and k.recorded_by = :me then k.note else '' end as note,
-			not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id) as live
+			not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id) as live,
+			coalesce(a.detail -> 'moved' -> 0 ->> 'key', '') as "adjustment.key", cast(a.detail -> 'moved' -> 0 ->> 'to' as date) as "adjustment.due_on",
+			coalesce(a.reason, '') as "adjustment.reason"
 		from check_ins k
 		join cases c on c.agency_id = k.agency_id and c.id = k.case_id
 		join users u on u.agency_id = k.agency_id and u.id = k.recorded_by
 		left join services v on v.agency_id = k.agency_id and v.id = k.service_id
+		left join adjustments a on a.agency_id = k.agency_id and a.check_in_id = k.id
 		where k.case_id = :case_id `
 }
 

@@ -4,6 +4,7 @@ import (
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/participation"
+	"waymark/internal/plan"
 )
 
 // withdraw writes the row that takes a check-in back, and undoes what hung on it.
@@ -28,6 +29,9 @@ func (w *writing) withdraw(of CheckInID) error {
 		return err
 	}
 	if err := w.foldOut(was.ID); err != nil {
+		return err
+	}
+	if err := plan.RefoldDates(w.tx, w.by, w.c.ID); err != nil {
 		return err
 	}
 	return w.restore(was)

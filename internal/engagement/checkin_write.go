@@ -137,12 +137,29 @@ func (w *writing) foldOut(of CheckInID) error {
 
 // adjust moves a milestone of the plan in force to another date.
 func (w *writing) adjust() error {
-	a := w.in.Adjustment
+	a, me := w.in.Adjustment, id.As[plan.CheckIn](w.out.ID)
+	if !w.was.ID.IsZero() {
+		kept := w.was.Adjustment.same(a)
+		if err := w.moveBack(kept); err != nil || kept {
+			return err
+		}
+	}
 	if a.Key == "" {
 		return nil
 	}
-	_, err := plan.MoveInForce(w.tx, w.by, w.c.ID, a.Key, a.DueOn, a.Reason)
+	_, err := plan.MoveInForce(w.tx, w.by, w.c.ID, plan.MoveInput{Key: a.Key, DueOn: a.DueOn, Reason: a.Reason, CheckIn: me})
 	return renamed(err, map[string]string{"key": "adjustment.key", "due_on": "adjustment.due_on", "reason": "adjustment.reason"})
+}
+
+// moveBack works the dates out without what the corrected check-in had moved; kept says that the
+// correction moves the same.
+func (w *writing) moveBack(kept bool) error {
+	if kept {
+		if err := plan.KeepMove(w.tx, w.by, id.As[plan.CheckIn](w.was.ID), id.As[plan.CheckIn](w.out.ID), w.in.Adjustment.Reason); err != nil {
+			return err
+		}
+	}
+	return plan.RefoldDates(w.tx, w.by, w.c.ID)
 }
 
 // renamed puts the fields of a refusal under the names they have here.

@@ -10,6 +10,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/id"
+	"waymark/internal/intake"
 	"waymark/internal/money"
 	"waymark/internal/pg"
 )
@@ -126,6 +127,11 @@ func (s *Service) Achieve(ctx context.Context, by access.Actor, caseID access.Ca
 	err = s.change(ctx, by, access.RecordOutcome, caseID, in, func(tx *pg.Tx, c *casefile.Case) (audit.Entry, error) {
 		if err := in.check(by.Today(tx.Now)); err != nil {
 			return audit.Entry{}, err
+		}
+		if in.Kind == "skill_gain" && in.Gain == "functioning_level" {
+			if err := intake.CheckGain(tx, c.ID, in.OnDate); err != nil {
+				return audit.Entry{}, err
+			}
 		}
 		if !in.Supersedes.IsZero() {
 			was, found, err := pg.Find[Outcome](tx, outcomeQuery+`and o.id = :id`, pg.Args{"case_id": c.ID, "id": in.Supersedes})

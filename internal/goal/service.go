@@ -50,7 +50,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, caseID access.CaseI
 	err = s.read(ctx, by, caseID, func(tx *pg.Tx, c casefile.Case, on ground) error {
 		goals, err := Of(tx, c.ID)
 		for i := range goals {
-			goals[i] = goals[i].checkedOn(on)
+			goals[i] = goals[i].shownOn(on)
 		}
 		set = Set{c, goals}
 		return err
@@ -63,7 +63,7 @@ func (s *Service) Get(ctx context.Context, by access.Actor, caseID access.CaseID
 	err = s.read(ctx, by, caseID, func(tx *pg.Tx, found casefile.Case, on ground) (err error) {
 		c = found
 		g, err = find(tx, c.ID, goalID)
-		g = g.checkedOn(on)
+		g = g.shownOn(on)
 		return err
 	})
 	return g, c, err
@@ -199,6 +199,9 @@ func fitted(tx *pg.Tx, was Goal, in Input, today civil.Date) (Goal, error) {
 		return was, err
 	}
 	g := was.with(in).checkedOn(on)
+	if g.TitleES == "" {
+		g.TitleES = on.spanish(g)
+	}
 	if err := g.inLadder(all); err != nil {
 		return g, err
 	}
@@ -211,9 +214,9 @@ func fitted(tx *pg.Tx, was Goal, in Input, today civil.Date) (Goal, error) {
 func (g Goal) with(in Input) Goal {
 	return Goal{
 		ID: g.ID, CaseID: g.CaseID, Version: g.Version, CreatedAt: g.CreatedAt, UpdatedAt: g.UpdatedAt,
-		Horizon: in.Horizon, Title: in.Title, TargetKind: in.TargetKind, TargetCode: in.TargetCode, Measure: in.Measure, Unit: in.Unit,
+		Horizon: in.Horizon, Title: in.Title, TitleES: in.TitleES, TargetKind: in.TargetKind, TargetCode: in.TargetCode, Measure: in.Measure, Unit: in.Unit,
 		TargetValue: in.TargetValue, Pay: in.Pay, PayMax: in.PayMax, PayPer: in.PayPer, Employer: in.Employer, TargetOn: in.TargetOn, Baseline: in.Baseline,
-		Rationale: in.Rationale, Fits: in.Fits, Owner: in.Owner, IncomeBridge: in.IncomeBridge, AgreedOn: in.AgreedOn, Status: in.Status, MetOn: in.MetOn,
+		Rationale: in.Rationale, Fits: in.Fits, FitsES: in.FitsES, Owner: in.Owner, IncomeBridge: in.IncomeBridge, AgreedOn: in.AgreedOn, Status: in.Status, MetOn: in.MetOn,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/internal/access"
+	"waymark/internal/agency"
 	"waymark/internal/audit"
 	"waymark/internal/casefile"
 	"waymark/internal/check"
@@ -28,12 +29,24 @@ func (s *Service) Assess(ctx context.Context, by access.Actor, caseID access.Cas
 		case in.TakenOn.After(today):
 			return errs.At("taken_on", "in_future")
 		}
-		var err error
-		if made, err = newResult(in); err != nil {
+		held, err := agency.SettingsOn(tx, in.TakenOn)
+		if err != nil {
+			return err
+		}
+		if made, err = newResult(in, held.Law); err != nil {
 			return err
 		}
 		if err := checkSuperseded(tx, c.ID, made); err != nil {
 			return err
+		}
+		if days := held.Law.NRS[made.Instrument].RetestDays; days > 0 {
+			live, err := liveResults(tx, c.ID)
+			if err != nil {
+				return err
+			}
+			if err := tooEarly(live, made, days); err != nil {
+				return err
+			}
 		}
 		if err := insertResult(tx, by, c.ID, made); err != nil {
 			return err
@@ -46,9 +59,9 @@ func (s *Service) Assess(ctx context.Context, by access.Actor, caseID access.Cas
 	return made, err
 }
 
-func newResult(in AssessmentInput) (Scored, error) {
+func newResult(in AssessmentInput, law agency.Law) (Scored, error) {
 	if in.Waives == "" {
-		return readingOf(in, localItems())
+		return readingOf(in, localItems(), law)
 	}
 	if in.Reason == "" {
 		return Scored{}, errs.At("reason", "required")

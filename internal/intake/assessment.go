@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"waymark/internal/agency"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 )
@@ -17,12 +18,12 @@ type Result struct {
 	LevelName string
 }
 
-// Level reads a scale score by the table in force on the date (domain.md 1.3). The form is
+// Level reads a scale score by the cut scores in force on the date (domain.md 1.3). The form is
 // TABE's letter, with or without what follows ("M", "M11"), or a STEPS form ("625L"); other
 // instruments take any form. Refused: instrument=instrument_without_levels,
 // subject=subject_unknown, form=form_unknown, taken_on=no_level_table and
 // score=out_of_form with min and max, since a score outside the form's span fixes no level.
-func Level(instrument, subject, form string, score int, on civil.Date) (Result, error) {
+func Level(cuts agency.Cuts, instrument, subject, form string, score int, on civil.Date) (Result, error) {
 	i, ok := InstrumentOf(instrument)
 	switch {
 	case !ok || i.Kind != KindLevels:
@@ -30,7 +31,7 @@ func Level(instrument, subject, form string, score int, on civil.Date) (Result, 
 	case !slices.Contains(i.Subjects, subject):
 		return Result{}, errs.At("subject", "subject_unknown")
 	}
-	table, ok := tableOn(instrument, subject, on)
+	table, ok := tableOn(cuts, instrument, subject, on)
 	if !ok {
 		return Result{}, errs.At("taken_on", "no_level_table")
 	}
@@ -42,16 +43,6 @@ func Level(instrument, subject, form string, score int, on civil.Date) (Result, 
 		return Result{}, errs.AtArgs("score", "out_of_form", map[string]any{"min": low, "max": high})
 	}
 	return table.read(score), nil
-}
-
-// FormSpan gives the least and the highest score that can fix a level on the form, in scale
-// points; false when there is no such table or form on the date.
-func FormSpan(instrument, subject, form string, on civil.Date) (low, high int, ok bool) {
-	table, ok := tableOn(instrument, subject, on)
-	if !ok {
-		return 0, 0, false
-	}
-	return table.span(form)
 }
 
 func (t levelTable) read(score int) Result {

@@ -103,10 +103,12 @@ func determine(program string, in FactsInput, on civil.Date, r Rules) Determinat
 
 // Eligibility is what the page shows: the facts known, what they would decide today, and the history.
 type Eligibility struct {
-	Case    casefile.Case
-	Known   FactsInput
-	Preview []Determination
-	History []Determination
+	Case casefile.Case
+	// PriorityNote is what the agency tells its staff about priority of service.
+	PriorityNote string
+	Known        FactsInput
+	Preview      []Determination
+	History      []Determination
 }
 
 // Eligibility reads the facts known and the decisions made.
@@ -120,6 +122,7 @@ func (s *Service) Eligibility(ctx context.Context, by access.Actor, caseID acces
 		if err != nil {
 			return err
 		}
+		e.PriorityNote = rules.PriorityNote
 		for _, p := range Programs {
 			e.Preview = append(e.Preview, determine(p, e.Known, by.Today(tx.Now), rules))
 		}

@@ -5,6 +5,7 @@ package intake
 import (
 	"slices"
 
+	"waymark/internal/agency"
 	"waymark/internal/civil"
 )
 
@@ -35,15 +36,13 @@ const (
 )
 
 // Instrument is one row of the registry (domain.md 1.3). Subjects and Forms are empty when
-// the instrument has none, or when any form name is taken. RetestDays is the shortest
-// interval between two results and is 0 where the publisher's rule is not on file.
-// Whether a test is approved for NRS on a date is to be checked with your state.
+// the instrument has none, or when any form name is taken. How long to wait between two
+// results, and whether a test is approved for the NRS on a date, are the agency's dated settings (agency.Law).
 type Instrument struct {
-	Code       string
-	Kind       InstrumentKind
-	Subjects   []string
-	Forms      []string
-	RetestDays int
+	Code     string
+	Kind     InstrumentKind
+	Subjects []string
+	Forms    []string
 }
 
 // Name is the key of the instrument's name: "instrument.tabe_11_12".
@@ -84,39 +83,39 @@ const (
 	ESL = "ESL" // English as a second language, levels 1 to 6
 )
 
-// levelTable turns scale scores into NRS levels 1 to 6 of one scale, from a date on. Its
+// levelTable turns scale scores into NRS levels 1 to 6 of one scale. Its
 // low[i] is the least score of level i+1 and top the highest score that there is.
 type levelTable struct {
 	instrument, subject, scale string
-	from                       civil.Date
 	low                        [6]int
 	top                        int
 }
 
-// levelTables are the cut scores of domain.md 1.3: TABE 11/12 from V15, CASAS Reading GOALS
-// and Listening STEPS from the form spans of V16; CASAS Math GOALS and Reading STEPS are not
-// verified ("check with your state"). A newer table is a further row with a later date.
-// CASAS scores without a printed bound are taken from 0 to 300.
-var levelTables = []levelTable{
-	{TABE, "reading", ABE, firstYear, [6]int{300, 442, 501, 536, 576, 617}, 800},
-	{TABE, "mathematics", ABE, firstYear, [6]int{300, 449, 496, 537, 596, 657}, 800},
-	{TABE, "language", ABE, firstYear, [6]int{300, 458, 511, 547, 584, 631}, 800},
-	{CASASGoals, "reading", ABE, firstYear, [6]int{0, 204, 217, 228, 239, 249}, 300},
-	{CASASGoals, "mathematics", ABE, firstYear, [6]int{0, 194, 204, 215, 226, 236}, 300},
-	{CASASSteps, "listening", ESL, firstYear, [6]int{0, 182, 192, 202, 212, 222}, 300},
-	{CASASSteps, "reading", ESL, firstYear, [6]int{0, 184, 197, 207, 217, 228}, 238},
+// scales are the tests that fix a level, each on its scale. The cut scores are the agency's, dated
+// (agency.Law): those of TABE come from V15, CASAS Reading GOALS and Listening STEPS from the form spans of
+// V16; CASAS Math GOALS and Reading STEPS are not verified ("check with your state"). CASAS scores without a
+// printed bound are taken from 0 to 300.
+var scales = []levelTable{
+	{instrument: TABE, subject: "reading", scale: ABE},
+	{instrument: TABE, subject: "mathematics", scale: ABE},
+	{instrument: TABE, subject: "language", scale: ABE},
+	{instrument: CASASGoals, subject: "reading", scale: ABE},
+	{instrument: CASASGoals, subject: "mathematics", scale: ABE},
+	{instrument: CASASSteps, subject: "listening", scale: ESL},
+	{instrument: CASASSteps, subject: "reading", scale: ESL},
 }
 
 // firstYear is the start of the first WIOA performance year; older results fix no level.
 var firstYear = civil.On(2016, 7, 1)
 
-// tableOn is the latest table that was in force on the date.
-func tableOn(instrument, subject string, on civil.Date) (levelTable, bool) {
-	var best levelTable
-	for _, t := range levelTables {
-		if t.instrument == instrument && t.subject == subject && !t.from.After(on) && !t.from.Before(best.from) {
-			best = t
-		}
+// tableOn is the test's table with the cut scores that hold; there is none before the first year.
+func tableOn(cuts agency.Cuts, instrument, subject string, on civil.Date) (levelTable, bool) {
+	i := slices.IndexFunc(scales, func(t levelTable) bool { return t.instrument == instrument && t.subject == subject })
+	scores, set := cuts[instrument+"_"+subject]
+	if i < 0 || !set || on.Before(firstYear) {
+		return levelTable{}, false
 	}
-	return best, !best.from.IsZero()
+	t := scales[i]
+	t.low, t.top = [6]int(scores[:6]), scores[6]
+	return t, true
 }

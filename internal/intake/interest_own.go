@@ -2,6 +2,7 @@ package intake
 
 import (
 	"waymark/internal/access"
+	"waymark/internal/agency"
 	"waymark/internal/audit"
 	"waymark/internal/casefile"
 	"waymark/internal/pg"
@@ -10,7 +11,7 @@ import (
 // OwnAnswers records an interest profile that the person has filled in without help: 60 answers in
 // item order. The caller has locked the case and brings it up to date.
 func OwnAnswers(tx *pg.Tx, by access.Actor, c casefile.Case, instrument string, answers []int) (Scored, error) {
-	made, err := readingOf(AssessmentInput{Instrument: instrument, TakenOn: by.Today(tx.Now), Answers: answers}, nil)
+	made, err := readingOf(AssessmentInput{Instrument: instrument, TakenOn: by.Today(tx.Now), Answers: answers}, nil, agency.Law{})
 	if err != nil {
 		return made, err
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"waymark/internal/agency"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/id"
@@ -78,7 +79,7 @@ type Scored struct {
 func (s Scored) Valid() bool { return s.SupersededBy.IsZero() && !s.Waived }
 
 // readingOf turns what was entered into what is stored, or says which field is wrong.
-func readingOf(in AssessmentInput, local []string) (Scored, error) {
+func readingOf(in AssessmentInput, local []string, law agency.Law) (Scored, error) {
 	made := Scored{
 		ID: id.New[Assessment](), Instrument: in.Instrument, Subject: in.Subject, Form: strings.TrimSpace(in.Form), TakenOn: in.TakenOn,
 		Proctored: in.Proctored, Reason: in.Reason, Supersedes: in.Supersedes,
@@ -90,7 +91,7 @@ func readingOf(in AssessmentInput, local []string) (Scored, error) {
 	var err error
 	switch i.Kind {
 	case KindLevels:
-		err = made.readLevel(in)
+		err = made.readLevel(in, law.Cuts)
 	case KindModules:
 		err = made.readModule(in, i)
 	case KindInterests:
@@ -105,12 +106,12 @@ func readingOf(in AssessmentInput, local []string) (Scored, error) {
 	return made, err
 }
 
-func (s *Scored) readLevel(in AssessmentInput) error {
+func (s *Scored) readLevel(in AssessmentInput, cuts agency.Cuts) error {
 	score, ok := in.Score.Int()
 	if !ok {
 		return errs.AtArgs("score", scoreCode(in.Score, "whole_number"), map[string]any{"entered": string(in.Score)})
 	}
-	level, err := Level(in.Instrument, in.Subject, in.Form, score, in.TakenOn)
+	level, err := Level(cuts, in.Instrument, in.Subject, in.Form, score, in.TakenOn)
 	if err != nil {
 		return err
 	}

@@ -9,12 +9,14 @@ import (
 // Rules are the thresholds of eligibility on a date. They are settings, shown to
 // administrators as "check with your state" (decisions.md "Unverified law").
 type Rules struct {
-	Poverty  Poverty
-	LLSIL70  map[int]int64 // 70 % of the lower living standard by family size, cents a year; nil: not loaded
-	AdultAge int           // least age for Adult and Dislocated Worker
-	OSYAge   [2]int        // out-of-school youth, least and greatest age
-	ISYAge   [2]int        // in-school youth, least and greatest age
-	OlderAge int           // barrier 5
+	Poverty Poverty
+	LLSIL70 map[int]int64 // 70 % of the lower living standard by family size, cents a year; nil: not loaded
+	// LLSIL70More is what each person beyond that table adds.
+	LLSIL70More int64
+	AdultAge    int    // least age for Adult and Dislocated Worker
+	OSYAge      [2]int // out-of-school youth, least and greatest age
+	ISYAge      [2]int // in-school youth, least and greatest age
+	OlderAge    int    // barrier 5
 	// LongTermDays without work make barrier 13: 27 weeks.
 	LongTermDays int
 	// BSDLevel and below on any subject is basic-skills deficient (domain.md 1.2, [D]).
@@ -23,6 +25,7 @@ type Rules struct {
 	AidMonths int
 	// DecisionDays is how long a decision holds if participation does not begin (domain.md 1.2).
 	DecisionDays     int
+	PriorityNote     string
 	SelectiveService SelectiveServiceRule
 }
 
@@ -48,7 +51,7 @@ type SelectiveServiceRule struct {
 // DefaultRules are the rules on a date: HHS guideline 2025 (15,650 + 5,500 a person) and,
 // from 15 January 2026 (91 FR 1797), 2026 (15,960 + 5,680). Both figures, the in-school
 // ages and the selective-service limits are from memory in domain.md 1.1 and 1.2: check
-// with your state. Dates before 2025 get the figures of 2025; LLSIL must be loaded.
+// with your state. Dates before 2025 get the figures of 2025; LLSIL is entered in the settings.
 func DefaultRules(on civil.Date) Rules {
 	r := Rules{
 		Poverty:          Poverty{2025, 15_650_00, 5_500_00},
@@ -73,8 +76,35 @@ func rulesOn(tx *pg.Tx, on civil.Date) (Rules, error) {
 	held, err := agency.SettingsOn(tx, on)
 	r := DefaultRules(on)
 	r.Poverty.Base, r.Poverty.PerPerson, r.DecisionDays = int64(held.PovertyBase), int64(held.PovertyPerPerson), held.EligibilityExpiryDays
-	return r, err
+	r.PriorityNote = held.PriorityNote
+	return r.by(held.Law, on), err
+}
+
+// by puts the agency's own edition of the law in the place of the first.
+func (r Rules) by(law agency.Law, on civil.Date) Rules {
+	r.AdultAge, r.OSYAge, r.ISYAge, r.BSDLevel, r.SelectiveService.To = law.AdultAge, law.OSYAge, law.ISYAge, law.BSDLevel, law.SelectiveAge
+	if law.SelectiveAutomatic {
+		r.SelectiveService.AutomaticFrom = on
+	}
+	r.LLSIL70 = map[int]int64{}
+	for i, limit := range law.LLSIL70 {
+		r.LLSIL70[i+1] = int64(limit)
+	}
+	r.LLSIL70More = int64(law.LLSIL70More)
+	return r
 }
 
 // IncomeLimit is the larger of the poverty guideline and 70 % LLSIL, cents a year.
-func (r Rules) IncomeLimit(size int) int64 { return max(r.Poverty.For(size), r.LLSIL70[size]) }
+func (r Rules) IncomeLimit(size int) int64 { return max(r.Poverty.For(size), r.llsil(size)) }
+
+// llsil goes on from the largest family of the table by as much for each further person.
+func (r Rules) llsil(size int) int64 {
+	largest := 0
+	for n := range r.LLSIL70 {
+		largest = max(largest, n)
+	}
+	if size > largest && r.LLSIL70[largest] > 0 {
+		return r.LLSIL70[largest] + int64(size-largest)*r.LLSIL70More
+	}
+	return r.LLSIL70[size]
+}

@@ -262,3 +262,21 @@ func TestParticipantsCanReadTheirPages(t *testing.T) {
 		t.Errorf("es/portal.json reads at INFLESZ %.1f, want 65 at least", inflesz)
 	}
 }
+
+// oneWord are Spanish words that stand for something which has its one word already: people must not
+// wonder whether a second word means a second thing.
+var oneWord = map[string]string{
+	"plática": "conversación", "charla": "conversación", "chequeo": "conversación",
+	"responsable del caso": "consejero", "gestor": "consejero", "encargado del caso": "consejero",
+}
+
+func TestOneThingHasOneSpanishWord(t *testing.T) {
+	t.Parallel()
+	for key, text := range words(t, "es") {
+		for other, word := range oneWord {
+			if strings.Contains(strings.ToLower(text), other) {
+				t.Errorf("%s says %q, the word is %q: %s", key, other, word, text)
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/internal/access"
+	"waymark/internal/agency"
 	"waymark/internal/audit"
 	"waymark/internal/casefile"
 	"waymark/internal/check"
@@ -86,6 +87,11 @@ func basisOf(tx *pg.Tx, by access.Actor, c casefile.Case, in DraftInput) (b Basi
 	if b.Lang == "" {
 		b.Lang = documentLang(c.Language)
 	}
+	held, err := agency.SettingsOn(tx, by.Today(tx.Now))
+	if err != nil {
+		return b, sel, err
+	}
+	b.Rhythm = held.CheckInRhythmDays
 	if b.Goals, err = goal.Of(tx, c.ID); err != nil {
 		return b, sel, err
 	}
@@ -124,7 +130,7 @@ func needsOf(tx *pg.Tx, caseID access.CaseID) ([]intake.SupportNeed, error) {
 func begun(b Basis, sel selection.Selection, c casefile.Case, in DraftInput, before Plan, has bool) Plan {
 	p := Plan{
 		ID: id.New[VersionRow](), CaseID: c.ID, Kind: in.Kind, StartOn: b.Start, PathwayCode: sel.Pathway, PathwayVersion: sel.PathwayVersion,
-		AreaCode: sel.Area, EntryStep: sel.EntryStep, TargetStep: sel.TargetStep, RhythmDays: 14, ChangeReason: strings.TrimSpace(in.ChangeReason), DocumentLang: b.Lang,
+		AreaCode: sel.Area, EntryStep: sel.EntryStep, TargetStep: sel.TargetStep, RhythmDays: b.Rhythm, ChangeReason: strings.TrimSpace(in.ChangeReason), DocumentLang: b.Lang,
 	}
 	if p.Kind == "" {
 		p.Kind = kindFor(c)

@@ -8,6 +8,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/goal"
+	"waymark/internal/id"
 	"waymark/internal/pg"
 )
 
@@ -83,7 +84,7 @@ func atDue(err error) error {
 
 // adjustDate moves dates beside the signed version, with a reason, and leaves it in force. What
 // goes further needs a new version (decisions.md "Signatures").
-func adjustDate(tx *pg.Tx, by access.Actor, p Plan, was Milestone, in MilestoneInput) ([]MovedDate, error) {
+func adjustDate(tx *pg.Tx, by access.Actor, p Plan, was Milestone, in MilestoneInput, checkIn id.Of[CheckIn]) ([]MovedDate, error) {
 	if !in.sameBut(was.Input()) || in.StartsOn != was.StartsOn {
 		return nil, newVersion(p, "milestone")
 	}
@@ -109,7 +110,7 @@ func adjustDate(tx *pg.Tx, by access.Actor, p Plan, was Milestone, in MilestoneI
 	}
 	return movedDates(moved), Adjust(tx, by, p, Adjustment{
 		Kind: "timeline", Reason: strings.TrimSpace(in.Reason), AgreedBy: agreed,
-		Detail: map[string]any{"moved": movedDates(moved)}, MadeOn: by.Today(tx.Now),
+		Detail: map[string]any{"moved": movedDates(moved)}, MadeOn: by.Today(tx.Now), CheckIn: checkIn,
 	})
 }
 

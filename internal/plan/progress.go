@@ -128,13 +128,7 @@ func unique(keys []string) []string {
 // moveDates notes new dates beside the signed version.
 func moveDates(tx *pg.Tx, by access.Actor, p Plan, after []Dated, moved []Moved) error {
 	for _, m := range moved {
-		d := after[placeOf(after, m.Key)]
-		if err := pg.Insert(tx, `
-			insert into milestone_states (agency_id, case_id, key, starts_on, due_on, updated_at)
-			values (:agency, :case_id, :key, :starts_on, :due_on, :now)
-			on conflict (agency_id, case_id, key) do update set starts_on = excluded.starts_on, due_on = excluded.due_on,
-				version = milestone_states.version + 1, updated_at = excluded.updated_at`,
-			pg.Args{"agency": by.Agency, "case_id": p.CaseID, "key": m.Key, "starts_on": d.Starts, "due_on": d.Due, "now": tx.Now}); err != nil {
+		if err := storeDate(tx, by, p.CaseID, after[placeOf(after, m.Key)]); err != nil {
 			return err
 		}
 	}
@@ -148,17 +142,18 @@ type Adjustment struct {
 	Detail   map[string]any
 	AgreedBy string
 	MadeOn   civil.Date
+	CheckIn  id.Of[CheckIn]
 }
 
 // Adjust writes the record of an adjustment.
 func Adjust(tx *pg.Tx, by access.Actor, p Plan, a Adjustment) error {
 	ref := id.New[Adjustment]()
 	if err := pg.Insert(tx, `
-		insert into adjustments (agency_id, id, case_id, plan_id, kind, reason, detail, agreed_by, made_on, made_by, recorded_at)
-		values (:agency, :id, :case_id, :plan_id, :kind, :reason, :detail, :agreed, :on, :by, :now)`,
+		insert into adjustments (agency_id, id, case_id, plan_id, kind, reason, detail, agreed_by, made_on, made_by, recorded_at, check_in_id)
+		values (:agency, :id, :case_id, :plan_id, :kind, :reason, :detail, :agreed, :on, :by, :now, :check_in)`,
 		pg.Args{
 			"agency": by.Agency, "id": ref, "case_id": p.CaseID, "plan_id": p.ID, "kind": a.Kind, "reason": a.Reason, "detail": pg.AsJSON(a.Detail),
-			"agreed": a.AgreedBy, "on": a.MadeOn, "by": by.ID, "now": tx.Now,
+			"agreed": a.AgreedBy, "on": a.MadeOn, "by": by.ID, "now": tx.Now, "check_in": a.CheckIn,
 		}); err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 	"waymark/internal/goal"
 )
 
-// Ready refuses to freeze a plan that does not hold together: goals.<horizon> horizon_empty,
-// goals.<id> no_milestone, lines.<i>.funding funding_needed, and what Inside, CheckOrder and
+// Ready refuses to freeze a plan that does not hold together: goals.<horizon> no_goal_<horizon>,
+// goals.<id> goal_proposed, goal_not_smart with what it lacks, no_milestone, lines.<i>.funding funding_needed, and what Inside, CheckOrder and
 // CheckCycles say about milestones.<key>.
 func (p Plan) Ready(goals []goal.Goal) error {
 	var c errs.Collector
@@ -44,17 +44,38 @@ func (p Plan) Ready(goals []goal.Goal) error {
 	return c.Err()
 }
 
-// readyGoals asks for a goal in each horizon and a milestone for each goal.
+// readyGoals asks for an agreed goal with all five letters in each horizon, and a milestone for each goal.
 func (p Plan) readyGoals(c *errs.Collector, goals []goal.Goal) {
 	for _, h := range goal.Horizons {
-		if !slices.ContainsFunc(goals, func(g goal.Goal) bool { return g.Horizon == h && (g.Status.Live() || g.Status == goal.Met) }) {
-			c.Add("goals."+string(h), "horizon_empty")
+		if !slices.ContainsFunc(goals, func(g goal.Goal) bool { return g.Horizon == h && g.Holds() }) {
+			lacking(c, goals, h)
 		}
 	}
 	for _, g := range goals {
 		if g.Status.Live() && !slices.ContainsFunc(p.Milestones, func(m Milestone) bool { return m.GoalID == g.ID }) {
 			c.AddArgs("goals."+g.ID.String(), "no_milestone", map[string]any{"title": g.Title})
 		}
+	}
+}
+
+// lacking says what keeps a horizon empty: no goal at all, one that is only proposed, or one that lacks letters.
+func lacking(c *errs.Collector, goals []goal.Goal, h goal.Horizon) {
+	none := true
+	for _, g := range goals {
+		if g.Horizon != h || !g.Status.Live() {
+			continue
+		}
+		name, title := "goals."+g.ID.String(), map[string]any{"title": g.Title}
+		switch none = false; {
+		case !g.Complete:
+			c.AddArgs(name, "goal_not_smart", title)
+			g.Lacks(c, name+".")
+		default:
+			c.AddArgs(name, "goal_proposed", title)
+		}
+	}
+	if none {
+		c.Add("goals."+string(h), "no_goal_"+string(h))
 	}
 }
 

@@ -55,9 +55,9 @@ func TestADraftHoldsTogether(t *testing.T) {
 		}}
 	}
 	b := Basis{Pathway: pathway.Edition{Pathway: pathway.Pathway{Steps: []pathway.Step{step(2), step(3)}}}, Entry: 2, Target: 3, Start: day("2026-11-30"), Goals: []goal.Goal{
-		{ID: id.New[goal.Goal](), Horizon: goal.Immediate, TargetKind: "occupation", Title: "Inspector", TargetOn: day("2027-01-09"), Status: goal.Agreed},
-		{ID: id.New[goal.Goal](), Horizon: goal.Mid, TargetKind: "credential", Title: "Certificate", TargetOn: day("2027-12-01"), Status: goal.Agreed},
-		{ID: id.New[goal.Goal](), Horizon: goal.Long, TargetKind: "occupation", Title: "Manager", TargetOn: day("2031-06-30"), Status: goal.Agreed},
+		{ID: id.New[goal.Goal](), Horizon: goal.Immediate, TargetKind: "occupation", Title: "Inspector", TargetOn: day("2027-01-09"), Status: goal.Agreed, Complete: true},
+		{ID: id.New[goal.Goal](), Horizon: goal.Mid, TargetKind: "credential", Title: "Certificate", TargetOn: day("2027-12-01"), Status: goal.Agreed, Complete: true},
+		{ID: id.New[goal.Goal](), Horizon: goal.Long, TargetKind: "occupation", Title: "Manager", TargetOn: day("2031-06-30"), Status: goal.Agreed, Complete: true},
 	}}
 	for _, end := range []string{"2027-12-01", "2027-03-31"} {
 		if end == "2027-03-31" {
@@ -75,7 +75,7 @@ func TestADraftHoldsTogether(t *testing.T) {
 		}
 	}
 	p := Plan{StartOn: b.Start, EndOn: b.Start, Lines: []Line{{Cost: 1, Funding: Undecided}}}
-	if err := p.Ready(b.Goals[:1]); err == nil || err.Error() != "invalid form.invalid goals.mid=horizon_empty goals.long=horizon_empty goals."+b.Goals[0].ID.String()+"=no_milestone milestones=none_yet lines.0.funding=funding_needed" {
+	if err := p.Ready(b.Goals[:1]); err == nil || err.Error() != "invalid form.invalid goals.mid=no_goal_mid goals.long=no_goal_long goals."+b.Goals[0].ID.String()+"=no_milestone milestones=none_yet lines.0.funding=funding_needed" {
 		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/casefile"
 	"waymark/internal/check"
 	"waymark/internal/errs"
+	"waymark/internal/goal"
 	"waymark/internal/id"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
@@ -261,6 +262,9 @@ func record(tx *pg.Tx, by access.Actor, q Question, in AnswerInput) error {
 			return err
 		}
 		if chosen, err = selection.Moved(tx, by, q.Choice, q.Now.Version, entry, target); err != nil {
+			return err
+		}
+		if err := goal.Recheck(tx, q.Case.ID); err != nil {
 			return err
 		}
 	}

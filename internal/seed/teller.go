@@ -177,7 +177,7 @@ func (t *teller) recommend(review bool) {
 // choose records the person's own choice.
 func (t *teller) choose(p person, entry, target int, reason string) {
 	t.do("selection", func() error {
-		_, err := selection.New(t.db, t.policy).Choose(t.ctx, t.by, t.caseID, selection.Input{
+		_, err := selection.New(t.db, t.policy, goal.Recheck).Choose(t.ctx, t.by, t.caseID, selection.Input{
 			Area: p.Area, EntryStep: entry, TargetStep: target, Reason: reason,
 			OverrideReason: "The person knows this work and wants it.", InformedChoice: selection.Informed{Duration: true, Cost: true, Wage: true, Physical: true, Schedule: true, LicenceBars: true},
 		})

@@ -17,10 +17,14 @@ import (
 type Service struct {
 	db     *pg.DB
 	policy *access.Policy
+	after  func(*pg.Tx, access.CaseID) error
 }
 
-// New makes the service.
-func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db: db, policy: policy} }
+// New makes the service; after works out anew, in the transaction of a choice, what later steps made
+// of the choice before (goal.Recheck).
+func New(db *pg.DB, policy *access.Policy, after func(*pg.Tx, access.CaseID) error) *Service {
+	return &Service{db: db, policy: policy, after: after}
+}
 
 // Choose records what the person chose. It needs a ranking that was talked about; an area outside
 // its best five needs a reason. While a plan is in force, another pathway, area or step calls for
@@ -65,6 +69,9 @@ func (s *Service) Choose(ctx context.Context, by access.Actor, caseID access.Cas
 			return err
 		}
 		if err := casefile.SetPathway(tx, c.ID, made.Pathway, made.Area, made.EntryStep); err != nil {
+			return err
+		}
+		if err := s.after(tx, c.ID); err != nil {
 			return err
 		}
 		if err := audit.Append(tx, by, audit.Entry{Action: "selection.chosen", Case: c.ID, Subject: made.ID.String(), Detail: map[string]any{

@@ -68,7 +68,7 @@ func TestCaseAFromPortalToSoftExit(t *testing.T) {
 		{"horizon": "mid", "title": "Calibration or CMM certificate", "target_kind": "credential", "target_code": "cqi", "measure": "certificates", "target_value": "1", "target_on": "2027-06-30"},
 		{"horizon": "long", "title": "Quality lead", "target_kind": "occupation", "target_code": "51-9061.00", "measure": "hourly_wage", "target_value": "33.00", "pay_cents": 3300, "pay_per": "hour", "target_on": "2030-06-30"},
 	} {
-		g["agreed_on"], g["rationale"], g["owner"] = "2025-08-04", "Chosen together", "participant"
+		g["agreed_on"], g["rationale"], g["owner"], g["status"] = "2025-08-04", "Chosen together", "participant", "agreed"
 		made := dana.do("POST", at+"/goals", g).is(201)
 		if made.text("complete") != "true" {
 			t.Errorf("the %s goal is not complete: %s", g["horizon"], made.text("smart"))
@@ -86,6 +86,11 @@ func TestCaseAFromPortalToSoftExit(t *testing.T) {
 	dana.do("POST", at+"/services", map[string]any{"code": "T06", "given_on": "2025-08-18", "ends_on": "2025-12-05"}).is(201).all(map[string]string{"effect": "extends", "exit_clock.last_qualifying_on": "2025-12-05"})
 	dana.do("POST", at+"/assessments", map[string]any{"instrument": "casas_steps", "subject": "listening", "form": "627L", "taken_on": "2025-11-14", "score": 214}).is(201).all(map[string]string{"efl": "5"})
 	dana.do("POST", at+"/outcomes", map[string]any{"kind": "skill_gain", "on_date": "2025-11-14", "gain": "functioning_level"}).is(201)
+	dana.do("POST", at+"/outcomes", map[string]any{"kind": "credential", "on_date": "2025-12-05", "credential": "Quality inspection certification", "credential_kind": "certification"}).is(201)
+	dana.do("GET", at+"/outcomes", nil).is(200).all(map[string]string{
+		"items.0.kind": "credential", "items.0.on_date": "2025-12-05", "items.0.detail.credential_kind": "certification",
+		"items.1.kind": "skill_gain", "items.1.on_date": "2025-11-14", "items.1.detail.gain": "functioning_level",
+	})
 
 	// 12-16 is the last qualifying service; a bus pass and follow-up do not move it.
 	s.Set("2025-12-16")
@@ -108,8 +113,8 @@ func TestCaseAFromPortalToSoftExit(t *testing.T) {
 	dana.do("GET", at, nil).is(200).all(clock).all(map[string]string{"state": "exited", "exit_on": "2025-12-16"})
 }
 
-// caseAMilestones replaces the drafted milestones by those of the worked case, and signs on 2025-08-04.
-func (a *script) caseAMilestones(at string, plan reply, goals []string) {
+// emptied takes the drafted milestones and lines out of a plan.
+func (a *script) emptied(at string, plan reply) {
 	a.t.Helper()
 	version := plan.text("version")
 	remove := func(kind, key string) {
@@ -122,6 +127,12 @@ func (a *script) caseAMilestones(at string, plan reply, goals []string) {
 	for i := 0; plan.text(fmt.Sprintf("lines.%d.id", i)) != ""; i++ {
 		remove("lines", plan.text(fmt.Sprintf("lines.%d.id", i)))
 	}
+}
+
+// caseAMilestones replaces the drafted milestones by those of the worked case, and signs on 2025-08-04.
+func (a *script) caseAMilestones(at string, plan reply, goals []string) {
+	a.t.Helper()
+	a.emptied(at, plan)
 	for _, m := range []map[string]any{
 		{"key": "enroll", "kind": "enroll", "title": "Enroll", "due_on": "2025-08-18"},
 		{"key": "midterm", "kind": "midterm", "title": "Midterm", "due_on": "2025-10-10", "depends_on": []string{"enroll"}},
@@ -148,10 +159,67 @@ func (a *script) caseAMilestones(at string, plan reply, goals []string) {
 		}
 	}
 	a.do("POST", at+"/plan/submit", map[string]any{}, "If-Match", `"`+now.text("version")+`"`).is(200)
-	a.do("POST", at+"/plan/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Rosa Delgado", "signed_on": "2025-08-04"}).is(201)
+	a.do("POST", at+"/plan/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Delgado", "signed_on": "2025-08-04"}).is(201)
 	a.do("POST", at+"/plan/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield", "signed_on": "2025-08-04"}).is(201)
 	a.do("GET", at+"/plan", nil).is(200).all(map[string]string{"state": "in_force", "number": "1", "in_force_on": "2025-08-04", "end_on": "2026-01-09"})
 	a.do("POST", at+"/services", map[string]any{"code": "I02", "given_on": "2025-08-04"}).is(201).all(map[string]string{"effect": "extends"})
+}
+
+func TestCaseBFromLevelToPay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.dirigo(t)
+	s.Set("2025-09-17")
+	dana := s.api(t, "dana@rivervalley.test")
+	at := dana.intake(thomas())
+	dana.interests(at, thomas())
+	if tests := dana.do("GET", at+"/assessments", nil).is(200); !strings.Contains(string(tests.Body), `"score":560,"efl":4`) {
+		t.Errorf("mathematics 560 is level 4: %s", tests.Body)
+	}
+	snapshot := dana.do("POST", at+"/recommendations", nil).is(201).text("id")
+	dana.do("POST", at+"/recommendations/"+snapshot+"/review", map[string]any{"method": "in_person"}).is(201)
+	dana.do("POST", at+"/selection", map[string]any{"area": "M2", "entry_step": 3, "target_step": 4, "informed_choice": allTopics()}).is(201).all(map[string]string{"in_snapshot": "true"})
+
+	// The IEP of October 1, with the milestones of the OJT set in advance.
+	s.Set("2025-10-01")
+	dana = s.api(t, "dana@rivervalley.test")
+	var goals []string
+	for _, g := range []map[string]any{
+		{"horizon": "immediate", "title": "Maintenance worker", "target_code": "49-9071", "pay_cents": 2400, "target_on": "2026-02-20", "status": "agreed"},
+		{"horizon": "mid", "title": "Mechatronics technician", "target_code": "17-3024", "pay_cents": 2740, "target_on": "2027-06-30", "status": "agreed"},
+		{"horizon": "long", "title": "Machinery mechanic", "target_code": "49-9041", "pay_cents": 3100, "target_on": "2029-06-30", "status": "agreed"},
+	} {
+		goals = append(goals, dana.do("POST", at+"/goals", g).is(201).text("id"))
+	}
+	dana.emptied(at, dana.do("POST", at+"/plan", map[string]any{"start_on": "2025-10-01"}).is(201))
+	for _, m := range []map[string]any{
+		{"key": "ojt-midpoint", "kind": "midterm", "title": "OJT midpoint", "due_on": "2025-12-12"},
+		{"key": "ojt-done", "kind": "term_end", "title": "OJT completed", "due_on": "2026-02-20", "depends_on": []string{"ojt-midpoint"}, "goal_id": goals[0]},
+		{"key": "mid", "kind": "review", "title": "Toward the technician", "due_on": "2026-02-20", "goal_id": goals[1]},
+		{"key": "long", "kind": "review", "title": "Toward the mechanic", "due_on": "2026-02-20", "goal_id": goals[2]},
+	} {
+		dana.do("POST", at+"/plan/milestones", m).is(201)
+	}
+	now := dana.do("GET", at+"/plan", nil).is(200)
+	now = dana.do("PATCH", at+"/plan", map[string]any{"end_on": "2026-02-20"}, "If-Match", match(now)).is(200)
+	dana.do("POST", at+"/plan/submit", map[string]any{}, "If-Match", match(now)).is(200)
+	dana.do("POST", at+"/plan/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Thomas Bouchard", "signed_on": "2025-10-01"}).is(201)
+	dana.do("POST", at+"/plan/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield", "signed_on": "2025-10-01"}).is(201)
+	dana.do("GET", at+"/plan", nil).is(200).all(map[string]string{"state": "in_force", "kind": "iep", "in_force_on": "2025-10-01", "end_on": "2026-02-20", "entry_step": "3", "milestones.0.due_on": "2025-12-12", "milestones.1.due_on": "2026-02-20"})
+
+	// The OJT ends with a satisfactory report, and he is kept on.
+	s.Set("2026-02-23")
+	dana = s.api(t, "dana@rivervalley.test")
+	dana.do("POST", at+"/services", map[string]any{"code": "T01", "given_on": "2025-10-06", "ends_on": "2026-02-20"}).is(201).all(map[string]string{"effect": "starts_participation"})
+	dana.do("POST", at+"/check-ins", map[string]any{"held_on": "2026-02-20", "method": "in_person", "result": "talked", "progress": []any{
+		map[string]any{"key": "ojt-midpoint", "status": "done", "done_on": "2025-12-12"}, map[string]any{"key": "ojt-done", "status": "done", "done_on": "2026-02-20"},
+	}}).is(201)
+	dana.do("GET", at, nil).is(200).all(map[string]string{"milestones_done": "2", "milestones_total": "4"})
+	dana.do("POST", at+"/outcomes", map[string]any{"kind": "skill_gain", "on_date": "2026-02-20", "gain": "milestone", "evidence": "Satisfactory report"}).is(201)
+	dana.do("POST", at+"/outcomes", map[string]any{"kind": "job", "on_date": "2026-02-23", "employer": "Dirigo Mills", "job_title": "Maintenance mechanic", "pay_cents": 2740, "pay_per": "hour", "hours_week": 40}).is(201)
+	dana.do("GET", at+"/outcomes", nil).is(200).all(map[string]string{
+		"items.0.kind": "job", "items.0.detail.pay_cents": "2740", "items.0.detail.hours_week": "40", "items.1.kind": "skill_gain", "items.1.detail.gain": "milestone", "items.1.on_date": "2026-02-20",
+	})
 }
 
 func TestCaseBHoldAndRelease(t *testing.T) {

@@ -62,7 +62,7 @@ func (r *request) newGoal() error {
 	if err := r.s.policy.Require(r.by, access.WriteGoal); err != nil {
 		return err
 	}
-	in := goal.Input{Horizon: goal.Horizon(r.c.Query("horizon")), TargetKind: "occupation", Owner: "participant", Status: goal.Proposed, AgreedOn: r.today()}
+	in := goal.Input{Horizon: goal.Horizon(r.c.Query("horizon")), TargetKind: "occupation", Owner: "participant", Status: goal.Agreed, AgreedOn: r.today()}
 	if !slices.Contains(goal.Horizons, in.Horizon) {
 		in.Horizon = goal.Immediate
 	}

@@ -87,5 +87,5 @@ func (r *request) apiEligibility() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": e.History, "next": "", "facts": e.Known, "preview": e.Preview})
+	return r.json(http.StatusOK, map[string]any{"items": e.History, "next": "", "facts": e.Known, "preview": e.Preview, "priority_note": e.PriorityNote})
 }

@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,7 +58,7 @@ func TestTheRuleOfTheDayOnWhichAPlanIsSentHolds(t *testing.T) {
 	s := newSite(t)
 	_, dana, at := s.drafted(t)
 	s.setting(t, "approval_needed", "always")
-	if sent := dana.do("POST", at+"/submit", nil).is(200); sent.text("approval_needed") != "true" {
+	if sent := dana.submits(at, nil).is(200); sent.text("approval_needed") != "true" {
 		t.Errorf("%s", sent.Body)
 	}
 	s.setting(t, "approval_needed", "none")
@@ -77,9 +79,9 @@ func TestNobodyApprovesWhatTheyHadAHandIn(t *testing.T) {
 		"moved a date": func(marcus *script, at string) {
 			marcus.do("PATCH", at+"/milestones/midterm-1", map[string]any{"due_on": "2027-01-20"}, "If-Match", match(marcus.do("GET", at, nil))).is(200)
 		},
-		"sent it": func(marcus *script, at string) { marcus.do("POST", at+"/submit", nil).is(200) },
+		"sent it": func(marcus *script, at string) { marcus.submits(at, nil).is(200) },
 		"signed it": func(marcus *script, at string) {
-			marcus.do("POST", at+"/submit", nil)
+			marcus.submits(at, nil)
 			marcus.do("POST", at+"/signatures", mark).is(201)
 		},
 	} {
@@ -90,7 +92,7 @@ func TestNobodyApprovesWhatTheyHadAHandIn(t *testing.T) {
 			dana.do("POST", at+"/lines", course).is(201)
 			marcus := s.api(t, "marcus@rivervalley.test")
 			hand(marcus, at)
-			dana.do("POST", at+"/submit", nil)
+			dana.submits(at, nil)
 			for _, decision := range []string{"approved", "returned"} {
 				if r := marcus.do("POST", at+"/approval", map[string]any{"decision": decision, "comment": "x"}).is(403); r.text("type") != "urn:waymark:problem:plan.own" {
 					t.Errorf("%s", r.Body)
@@ -123,7 +125,7 @@ func TestWhoApprovedAVersionLeavesItAsItIs(t *testing.T) {
 	_, dana, at := s.drafted(t)
 	marcus := s.api(t, "marcus@rivervalley.test")
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Course", "cost_cents": 100, "funding": "wioa_adult"}).is(201)
-	sent := dana.do("POST", at+"/submit", nil).is(200)
+	sent := dana.submits(at, nil).is(200)
 	marcus.do("POST", at+"/approval", map[string]any{"decision": "approved"}).is(201)
 	no := marcus.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Marcus Oyelaran"}).is(403)
 	if no.text("type") != "urn:waymark:problem:plan.approved_yours" {
@@ -131,8 +133,8 @@ func TestWhoApprovedAVersionLeavesItAsItIs(t *testing.T) {
 	}
 	dana.do("POST", at+"/reopen", nil, "If-Match", match(dana.do("GET", at, nil))).is(200)
 	marcus.do("POST", at+"/milestones", map[string]any{"title": "Visit", "due_on": "2027-01-20"}).is(403)
-	marcus.do("POST", at+"/submit", nil).is(403)
-	again := dana.do("POST", at+"/submit", nil).is(200)
+	marcus.submits(at, nil).is(403)
+	again := dana.submits(at, nil).is(200)
 	if again.text("number") != sent.text("number") {
 		t.Errorf("%s", again.Body)
 	}
@@ -166,11 +168,133 @@ func TestAMilestoneIsLateAfterItsTolerance(t *testing.T) {
 		if list.text("items.0.id") != tt.caseload {
 			t.Errorf("%s: the late ones are %s", tt.day, list.Body)
 		}
-		if all := dana.do("GET", "/cases", nil).is(200); all.text("items.0.attention.0.code") != tt.flag {
+		if all := dana.do("GET", "/cases", nil).is(200); strings.Contains(string(all.Body), `"code":"milestone_late"`) != (tt.flag != "") {
 			t.Errorf("%s: flags %s", tt.day, all.Body)
 		}
-		if page := s.browse(t, "dana@rivervalley.test").get("/today").is(200); page.Status != 200 {
-			t.Error("today")
+		s.browse(t, "dana@rivervalley.test").get("/today").is(200)
+	}
+}
+
+// dates are the due dates of the milestones of a plan, by key.
+func dates(dana *script, at string) map[string]string {
+	list, p := map[string]string{}, dana.do("GET", at, nil)
+	for i := range 20 {
+		n := "milestones." + strconv.Itoa(i)
+		if key := p.text(n + ".key"); key != "" {
+			list[key] = p.text(n + ".due_on")
 		}
 	}
+	return list
+}
+
+func TestADateMovedInACheckInHangsOnIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of, dana, at := s.drafted(t)
+	signedPlan(t, dana, at)
+	signed := dates(dana, at)
+	talks := "/cases/" + of.Case.String() + "/check-ins"
+	talk := func(more map[string]any) reply {
+		in := map[string]any{"method": "phone", "result": "talked"}
+		maps.Copy(in, more)
+		return dana.do("POST", talks, in).is(201)
+	}
+	week := map[string]any{"key": "enroll-1", "due_on": "2026-12-21", "reason": "The course starts later"}
+	expect := func(when string, want map[string]string) {
+		t.Helper()
+		now := dates(dana, at)
+		for key, due := range signed {
+			if moved := want[key]; moved != "" {
+				due = moved
+			}
+			if now[key] != due {
+				t.Errorf("%s: %s is due on %s, want %s", when, key, now[key], due)
+			}
+		}
+	}
+	moved := map[string]string{"enroll-1": "2026-12-21"}
+	made := talk(map[string]any{"adjustment": week})
+	for key, due := range dates(dana, at) {
+		if due != signed[key] {
+			moved[key] = due // what waits for the class went along
+		}
+	}
+	if made.text("adjustment.key") != "enroll-1" || made.text("adjustment.due_on") != "2026-12-21" || len(moved) < 2 {
+		t.Errorf("%v %s", moved, made.Body)
+	}
+	dana.do("POST", talks+"/"+made.text("id")+"/undo", nil).is(200)
+	expect("undone", nil)
+
+	first := talk(map[string]any{"adjustment": week})
+	kept := talk(map[string]any{"note": "By phone", "adjustment": week, "supersedes": first.text("id"), "reason": "A slip"})
+	expect("corrected, the date kept", moved)
+	later := map[string]any{"key": "enroll-1", "due_on": "2026-12-16", "reason": "Two days, not a week"}
+	other := talk(map[string]any{"adjustment": later, "supersedes": kept.text("id"), "reason": "The wrong date"})
+	if now := dates(dana, at); now["enroll-1"] != "2026-12-16" || now["midterm-1"] >= moved["midterm-1"] {
+		t.Errorf("corrected to another date: %v", now)
+	}
+	talk(map[string]any{"supersedes": other.text("id"), "reason": "No date was moved"})
+	expect("corrected, no date moved", nil)
+	if n := s.count(t, `select count(*) from milestone_states where due_on is not null`, pg.Args{}); n != 0 {
+		t.Error("a date as signed still counts as moved")
+	}
+	again := talk(map[string]any{"adjustment": week})
+	page := s.browse(t, "dana@rivervalley.test").get(talks + "/" + again.text("id") + "/correct").is(200)
+	has(t, page, `value="The course starts later"`, `value="12/21/2026"`)
+}
+
+func TestAnotherChoiceIsHeldAgainstTheGoals(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	dana, at, _ := s.ready(t, rosa())
+	choose := func(area string) {
+		t.Helper()
+		dana.do("POST", at+"/selection", map[string]any{"area": area, "entry_step": 2, "target_step": 4, "informed_choice": allTopics()}).is(201)
+	}
+	choose("M6")
+	for _, g := range []map[string]any{
+		{"horizon": "immediate", "title": "Inspector", "target_code": "51-9061", "pay_cents": 1900, "target_on": "2027-01-09", "status": "agreed"},
+		{"horizon": "mid", "title": "Calibration", "target_code": "17-3028", "pay_cents": 2500, "target_on": "2028-06-30", "status": "agreed"},
+		{"horizon": "long", "title": "Quality manager", "target_code": "11-3051.01", "pay_cents": 3300, "target_on": "2031-06-30", "status": "agreed"},
+	} {
+		dana.do("POST", at+"/goals", g).is(201)
+	}
+	agree := func(when, complete, state, missing string) {
+		t.Helper()
+		if g := dana.do("GET", at+"/goals", nil).is(200); g.text("items.0.complete") != complete {
+			t.Errorf("%s, the goals say %s", when, g.text("items.0.complete"))
+		}
+		if c := dana.do("GET", at, nil).is(200); c.text("steps.3.state") != state || c.text("steps.3.missing.0") != missing {
+			t.Errorf("%s, the rail says %s", when, c.Body)
+		}
+	}
+	rail := dana.do("GET", at, nil).text("steps.3.state")
+	agree("chosen", "true", rail, "")
+	choose("T1")
+	agree("another pathway chosen", "false", "here", "goal_immediate")
+	dana.do("POST", at+"/plan", map[string]any{}).is(201)
+	no := dana.do("POST", at+"/plan/submit", nil).is(422)
+	if !strings.Contains(string(no.Body), `"code":"goal_not_smart"`) || !strings.Contains(string(no.Body), `"code":"smart_outside_pathway"`) || !strings.Contains(string(no.Body), "Inspector") {
+		t.Errorf("%s", no.Body)
+	}
+	choose("M6")
+	agree("chosen again", "true", rail, "")
+}
+
+func TestAProposedGoalIsNoGoalToSign(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of, dana, at := s.drafted(t)
+	goals := "/cases/" + of.Case.String() + "/goals"
+	first := dana.do("GET", goals, nil).is(200)
+	one := goals + "/" + first.text("items.0.id")
+	changed := dana.do("PATCH", one, map[string]any{"status": "proposed"}, "If-Match", `"`+first.text("items.0.version")+`"`).is(200)
+	no := dana.submits(at, nil).is(422)
+	if no.text("errors.0.code") != "goal_proposed" || !strings.Contains(no.text("errors.0.message"), "mark it as agreed") {
+		t.Errorf("%s", no.Body)
+	}
+	b := s.browse(t, "dana@rivervalley.test")
+	b.get(at + "/edit").is(200)
+	dana.do("PATCH", one, map[string]any{"status": "agreed"}, "If-Match", match(changed)).is(200)
+	dana.submits(at, nil).is(200)
 }

@@ -114,7 +114,7 @@ func newServices(cfg Config) services {
 		reference:     reference.New(cfg.DB),
 		rights:        rights.New(cfg.DB, cfg.Policy, cfg.Files),
 		result:        result.New(cfg.DB, cfg.Policy),
-		selection:     selection.New(cfg.DB, cfg.Policy),
+		selection:     selection.New(cfg.DB, cfg.Policy, goal.Recheck),
 		team:          team.New(cfg.DB, cfg.Policy),
 		today:         today.New(cfg.DB, cfg.Policy),
 		transfer:      transfer.New(cfg.DB, cfg.Policy, cfg.BaseURL),
@@ -161,6 +161,7 @@ func (s *Server) allRoutes() {
 	s.transferRoutes()
 	s.coverRoutes()
 	s.messageRoutes()
+	s.besideRoutes()
 	s.bulkRoutes()
 	s.savedViewRoutes()
 	s.caseloadExportRoutes()

@@ -3,6 +3,7 @@
 package engagement
 
 import (
+	"slices"
 	"strconv"
 
 	"waymark/internal/casefile"
@@ -82,6 +83,10 @@ func (v Quick) milestoneOptions() []page.Option {
 	var list []page.Option
 	for _, m := range v.Start.Milestones {
 		list = append(list, page.Option{Value: m.Key, Label: m.In(v.Lang()) + ", " + v.Day(m.DueOn)})
+	}
+	// What a corrected check-in moved may be done by now: it stays a choice, so that it is not lost.
+	if a := v.Start.In.Adjustment; a.Key != "" && !slices.ContainsFunc(list, func(o page.Option) bool { return o.Value == a.Key }) {
+		list = append(list, page.Option{Value: a.Key, Label: a.Key + ", " + v.Day(a.DueOn)})
 	}
 	return list
 }
