@@ -210,9 +210,12 @@ func (p Plan) needsApproval(rule string) bool {
 	return slices.ContainsFunc(p.Lines, func(l Line) bool { return l.Kind == "training" && l.Cost > 0 && l.State != "not_needed" })
 }
 
-// check refuses a version number that has moved on; 0 asks for none.
+// adding is the version of a change that only adds and so writes over nothing.
+const adding = -1
+
+// check refuses a version number that has moved on.
 func (p Plan) check(version int) error {
-	if version != 0 && version != p.Version {
+	if version != adding && version != p.Version {
 		return errs.New(errs.Conflict, "version").Showing(map[string]any{"version": p.Version})
 	}
 	return nil

@@ -55,7 +55,7 @@ func TestAGuardianSignsFromTheirOwnLinkUntilThePersonIsEighteen(t *testing.T) {
 	}
 	dana.do("POST", guardian, map[string]any{"name": "Ana Jiménez", "relation": "parent", "email": "ana@beside.test", "language": "es"}).is(201)
 	has(t, s.browse(t, "dana@rivervalley.test").get("/cases/"+of.Case.String()+"/beside").is(200), "Ana Jiménez", "Replaced Nov 23, 2026", "Send a link to sign")
-	p := dana.do("POST", at+"/submit", nil).is(200)
+	p := dana.submits(at, nil).is(200)
 	dana.do("POST", guardian+"/link", nil).is(200)
 	ana := s.comesIn(t, "ana@beside.test")
 	page := ana.get("/guardian").is(200)
@@ -92,7 +92,7 @@ func TestAGuardianSignsFromTheirOwnLinkUntilThePersonIsEighteen(t *testing.T) {
 	if next.text("number") != "2" {
 		t.Errorf("%s", next.Body)
 	}
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	if r := dana.do("POST", at+"/signatures", map[string]any{"role": "guardian", "method": "in_person", "name": "Ana Jiménez"}).is(422); r.text("errors.0.code") != "guardian_of_age" {
 		t.Errorf("%s", r.Body)
 	}

@@ -126,7 +126,7 @@ var contract = map[string]says{
 	"GET /today":                {Tag: "Cases", Summary: "What is due", Query: []openapi.Query{{Name: "sort", One: []string{"due", "person", "place"}}}, Out: todayView{}},
 
 	"GET /cases/:case/intake":             {Tag: "Intake", Summary: "Read the intake record", Out: intakeView{}},
-	"PUT /cases/:case/intake":             {Tag: "Intake", Summary: "Save sections of the intake record; what is left out stays", In: intakeBody{}, Partial: true, Out: intakeView{}},
+	"PUT /cases/:case/intake":             {Tag: "Intake", Summary: "Save sections of the intake record; what is left out stays. versions names the version of each section that was there", In: intakeBody{}, Partial: true, Out: intakeView{}},
 	"POST /cases/:case/intake/notice":     {Tag: "Intake", Summary: "Note that the equal-opportunity notice was given", In: noticeInput{}, Out: noticeInput{}},
 	"GET /cases/:case/eligibility":        {Tag: "Intake", Summary: "Decisions on eligibility, facts known and what they would decide", Out: eligibilityList{}},
 	"POST /cases/:case/eligibility":       {Tag: "Intake", Summary: "Decide eligibility", In: intake.EligibilityInput{}, Out: intake.Determination{}},
@@ -154,8 +154,8 @@ var contract = map[string]says{
 	"PATCH /cases/:case/plan":                        {Tag: "Plan", Summary: "Change the draft's dates, rhythm or language", In: plan.HeaderInput{}, Out: plan.Plan{}},
 	"GET /cases/:case/plan/versions":                 {Tag: "Plan", Summary: "Versions", Out: listOf[plan.Summary]{}},
 	"GET /cases/:case/plan/diff":                     {Tag: "Plan", Summary: "What differs between two versions", Query: []openapi.Query{{Name: "from", Type: "integer", Must: true}, {Name: "to", Type: "integer", Must: true}}, Out: diffList{}},
-	"POST /cases/:case/plan/submit":                  {Tag: "Plan", Summary: "Send the draft to be signed and approved", In: plan.SubmitInput{}, Match: openapi.MayMatch, Status: http.StatusOK, Out: plan.Plan{}},
-	"POST /cases/:case/plan/reopen":                  {Tag: "Plan", Summary: "Take the version back to work on it", Match: openapi.MayMatch, Status: http.StatusOK, Out: plan.Plan{}},
+	"POST /cases/:case/plan/submit":                  {Tag: "Plan", Summary: "Send the draft to be signed and approved", In: plan.SubmitInput{}, Match: openapi.MustMatch, Status: http.StatusOK, Out: plan.Plan{}},
+	"POST /cases/:case/plan/reopen":                  {Tag: "Plan", Summary: "Take the version back to work on it", Match: openapi.MustMatch, Status: http.StatusOK, Out: plan.Plan{}},
 	"POST /cases/:case/plan/signatures":              {Tag: "Plan", Summary: "Sign", In: staffMark{}, Out: plan.Plan{}},
 	"POST /cases/:case/plan/approval":                {Tag: "Plan", Summary: "Approve or return", In: plan.ApprovalInput{}, Out: plan.Plan{}},
 	"POST /cases/:case/plan/milestones":              {Tag: "Plan", Summary: "Add a milestone", In: plan.MilestoneInput{}, Out: plan.ChangedMilestone{}},
@@ -212,7 +212,7 @@ var contract = map[string]says{
 	"POST /offices/:office/archive":   {Tag: "Administration", Summary: "Close an office", Match: openapi.MustMatch, Status: http.StatusOK, Out: agency.Office{}},
 	"GET /holidays":                   {Tag: "Administration", Summary: "Holidays", Out: listOf[agency.Holiday]{}},
 	"POST /holidays":                  {Tag: "Administration", Summary: "Add a holiday", In: agency.HolidayInput{}, Out: agency.Holiday{}},
-	"POST /holidays/:holiday/archive": {Tag: "Administration", Summary: "Remove a holiday", Status: http.StatusOK, Out: archived{}},
+	"POST /holidays/:holiday/archive": {Tag: "Administration", Summary: "Remove a holiday", Match: openapi.MustMatch, Status: http.StatusOK, Out: archived{}},
 	"GET /settings":                   {Tag: "Administration", Summary: "Settings and their history", Out: listOf[settingView]{}},
 	"POST /settings":                  {Tag: "Administration", Summary: "Set a setting from a day on", In: agency.SettingInput{}, Out: settingView{}},
 

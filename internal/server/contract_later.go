@@ -85,7 +85,7 @@ var later = map[string]says{
 	"POST /pathways":                                     {Tag: "Pathways", Summary: "Start a new pathway with its first draft", In: pathway.NewInput{}, Out: loose{}},
 	"POST /pathways/:pathway/drafts":                     {Tag: "Pathways", Summary: "Begin a new version", Out: loose{}},
 	"GET /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "A draft version with its checks", Out: loose{}},
-	"PUT /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "Replace a draft by a document", In: loose{}, Out: loose{}},
+	"PUT /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "Replace a draft by a document", In: loose{}, Match: openapi.MustMatch, Out: loose{}},
 	"POST /pathways/:pathway/drafts/:number/validation":  {Tag: "Pathways", Summary: "Note the employers who validated a draft", In: pathway.ValidationInput{}, Status: http.StatusOK, Out: loose{}},
 	"POST /pathways/:pathway/drafts/:number/publication": {Tag: "Pathways", Summary: "Publish a draft", Out: loose{}},
 	"POST /pathways/:pathway/drafts/:number/withdrawal":  {Tag: "Pathways", Summary: "Take a publication back", Status: http.StatusOK, Out: loose{}},

@@ -23,7 +23,7 @@ func TestASignatureOnPaperStandsOnItsScan(t *testing.T) {
 	of, dana, at := s.drafted(t)
 	early := s.scan(t, dana, of)
 	s.SetTime(s.DB.Now().Add(time.Minute))
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	papers := "/cases/" + of.Case.String() + "/documents"
 	upload := func(kind, class string) string {
 		return dana.upload(papers, url.Values{"kind": {kind}, "visibility": {class}}, "a.pdf", pdfPaper).is(201).text("id")
@@ -53,9 +53,9 @@ func TestASignatureOnPaperStandsOnItsScan(t *testing.T) {
 		t.Errorf("a scan that a signature stands on is put away: %s", r.Body)
 	}
 	s.SetTime(s.DB.Now().Add(time.Minute))
-	dana.do("POST", at+"/reopen", nil).is(200)
+	dana.do("POST", at+"/reopen", nil, "If-Match", dana.do("GET", at, nil).is(200).Header.Get("ETag")).is(200)
 	dana.do("POST", at+"/milestones", map[string]any{"title": "One more talk", "kind": "review", "due_on": "2027-02-01"}).is(201)
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	if r := sign(scan).is(422); r.text("errors.0.code") != "scan_unfit" {
 		t.Errorf("the scan of another document: %s", r.Body)
 	}
@@ -65,7 +65,7 @@ func TestStaffSignInTheirOwnNameWithAFreshSessionOrTheirPassword(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	_, dana, at := s.drafted(t)
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	b := s.browse(t, "dana@rivervalley.test")
 	page := b.get(at + "/sign").is(200)
 	if strings.Contains(string(page.Body), `type="password"`) {
@@ -135,7 +135,7 @@ func TestAMarkThatWasAlteredIsNoticed(t *testing.T) {
 	s := newSite(t)
 	of, dana, at := s.drafted(t)
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Quality course", "cost_cents": 420000, "funding": "wioa_adult"}).is(201)
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	s.api(t, "marcus@rivervalley.test").do("POST", at+"/approval", map[string]any{"decision": "approved", "comment": "Fine"}).is(201)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Rosa Jiménez", "scan": s.scan(t, dana, of)}).is(201)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
@@ -206,7 +206,7 @@ func TestASpanishPlanIsSpanishThroughout(t *testing.T) {
 	}
 	dana.do("PATCH", goals+"/"+first.text("items.0.id"), map[string]any{"fits": "Close to home.", "fits_es": "Cerca de casa."}, "If-Match", `"`+first.text("items.0.version")+`"`).is(200)
 	dana.do("PATCH", goals+"/"+first.text("items.1.id"), map[string]any{"fits": "At night."}, "If-Match", `"`+first.text("items.1.version")+`"`).is(200)
-	p := dana.do("POST", at+"/submit", map[string]any{"document_lang": "es"}).is(200)
+	p := dana.submits(at, map[string]any{"document_lang": "es"}).is(200)
 	rosa := s.browse(t, of.Email)
 	text := strings.Join(strings.Fields(tags.ReplaceAllString(string(rosa.get("/me/plan/sign").is(200).Body), " ")), " ")
 	for _, english := range []string{"Quality inspector", "Close to home", "Go to class", "Help with the steps", "I can stop"} {

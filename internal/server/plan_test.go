@@ -28,6 +28,13 @@ func (s *site) withGoals(t testing.TB, dana *script, of enrolled) {
 }
 
 // drafted is a person with a plan drafted from the pathway, the plan's address, and Dana's script.
+// submits sends the newest version of the plan, as it stands, to be signed.
+func (a *script) submits(at string, body any) reply {
+	a.t.Helper()
+	newest := a.do("GET", at+"/versions", nil).is(200).text("items.0.number")
+	return a.do("POST", at+"/submit", body, "If-Match", a.do("GET", at+"?version="+newest, nil).is(200).Header.Get("ETag"))
+}
+
 func (s *site) drafted(t testing.TB) (of enrolled, dana *script, at string) {
 	t.Helper()
 	of = s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
@@ -47,7 +54,7 @@ func (s *site) scan(t testing.TB, by *script, of enrolled) string {
 // signedPlan brings a drafted plan into force without approval.
 func signedPlan(t testing.TB, dana *script, at string) reply {
 	t.Helper()
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jiménez", "signed_on": "2026-11-22"}).is(201)
 	return dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
 }
@@ -85,13 +92,13 @@ func TestAPlanIsDraftedFromThePathwayAndTheGoals(t *testing.T) {
 	if strings.Contains(string(p.Body), "Clinic") || !strings.Contains(string(p.Body), `"need":"child_care"`) || !strings.Contains(string(p.Body), `"funding":"to_decide"`) {
 		t.Errorf("supports: %s", p.Body)
 	}
-	refused := dana.do("POST", at+"/submit", nil).is(422)
+	refused := dana.submits(at, nil).is(422)
 	if !strings.HasPrefix(refused.text("errors.0.field"), "lines.") || refused.text("errors.0.code") != "funding_needed" {
 		t.Errorf("a cost that nobody pays: %s", refused.Body)
 	}
 	dana.do("POST", at, map[string]any{}).is(409)
 	s.api(t, "walt@rivervalley.test").do("GET", at, nil).is(404)
-	s.api(t, "walt@rivervalley.test").do("POST", at+"/submit", nil).is(404)
+	s.api(t, "walt@rivervalley.test").do("POST", at+"/submit", nil, "If-Match", `"1"`).is(404)
 	s.api(t, "kim@northcoast.test").do("GET", at, nil).is(404)
 }
 
@@ -104,7 +111,7 @@ func TestAPlanTakesForceWithItsLastMark(t *testing.T) {
 		t.Errorf("%s", line.Body)
 	}
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Quality course", "what_es": "Curso de calidad", "cost_cents": 420000, "funding": "wioa_adult", "milestone_key": "enroll-1"}).is(201)
-	frozen := dana.do("POST", at+"/submit", map[string]any{"document_lang": "es"}).is(200)
+	frozen := dana.submits(at, map[string]any{"document_lang": "es"}).is(200)
 	if frozen.text("state") != "submitted" || len(frozen.text("sha256")) != 64 || frozen.text("approval_needed") != "true" || frozen.text("document_lang") != "es" {
 		t.Errorf("%s", frozen.Body)
 	}
@@ -142,7 +149,7 @@ func TestAPlanTakesForceWithItsLastMark(t *testing.T) {
 	if n := s.count(t, `select count(*) from cases where id = :id and plan_state = 'in_force' and state = 'active' and milestone_key = 'enroll-1'`, pg.Args{"id": of.Case}); n != 1 {
 		t.Error("the case does not say so")
 	}
-	dana.do("POST", at+"/submit", nil).is(409)
+	dana.submits(at, nil).is(409)
 }
 
 func TestNobodyApprovesThePlanTheyWrote(t *testing.T) {
@@ -153,7 +160,7 @@ func TestNobodyApprovesThePlanTheyWrote(t *testing.T) {
 	marcus, at := s.api(t, "marcus@rivervalley.test"), "/cases/"+of.Case.String()+"/plan"
 	marcus.do("POST", at, map[string]any{"start_on": "2026-11-30"}).is(201)
 	marcus.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Course", "cost_cents": 100, "funding": "wioa_adult"}).is(201)
-	marcus.do("POST", at+"/submit", nil).is(200)
+	marcus.submits(at, nil).is(200)
 	if r := marcus.do("POST", at+"/approval", map[string]any{"decision": "approved"}).is(403); r.text("type") != "urn:waymark:problem:plan.own" {
 		t.Errorf("%s", r.Body)
 	}
@@ -165,14 +172,14 @@ func TestAReturnedPlanIsChangedAndSignedAnew(t *testing.T) {
 	_, dana, at := s.drafted(t)
 	marcus := s.api(t, "marcus@rivervalley.test")
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Course", "cost_cents": 100, "funding": "wioa_adult"}).is(201)
-	first := dana.do("POST", at+"/submit", nil).is(200)
+	first := dana.submits(at, nil).is(200)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
 	back := marcus.do("POST", at+"/approval", map[string]any{"decision": "returned", "comment": "Add the bus pass"}).is(201)
 	if back.text("state") != "returned" || back.text("decisions.0.comment") != "Add the bus pass" {
 		t.Errorf("%s", back.Body)
 	}
 	dana.do("POST", at+"/lines", map[string]any{"kind": "support", "need": "transport", "what": "Bus pass"}).is(201)
-	again := dana.do("POST", at+"/submit", nil).is(200)
+	again := dana.submits(at, nil).is(200)
 	if again.text("number") != "1" || again.text("sha256") == first.text("sha256") || again.text("signatures.0.void") != "true" {
 		t.Errorf("%s", again.Body)
 	}
@@ -255,7 +262,7 @@ func TestAVersionStaysInForceUntilTheNextHasEveryMark(t *testing.T) {
 	if now.text("number") != "1" || now.text("state") != "in_force" || now.text("open_version") != "2" {
 		t.Errorf("%s", now.Body)
 	}
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
 	if now := dana.do("GET", at, nil).is(200); now.text("number") != "1" || now.text("state") != "in_force" {
 		t.Errorf("one mark is missing: %s", now.Body)
@@ -332,7 +339,7 @@ func TestThePaperHasExactlyTheFacts(t *testing.T) {
 	_, dana, at := s.drafted(t)
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Quality course", "cost_cents": 420000, "funding": "wioa_adult", "milestone_key": "enroll-1"}).is(201)
 	dana.do("POST", at+"/lines", map[string]any{"kind": "support", "need": "transport", "what": "Bus pass", "what_es": "Pase de autobús", "ends_on": "2027-06-30", "cost_cents": 30000, "funding": "wioa_adult"}).is(201)
-	dana.do("POST", at+"/submit", map[string]any{"document_lang": "es"}).is(200)
+	dana.submits(at, map[string]any{"document_lang": "es"}).is(200)
 	page := s.browse(t, "dana@rivervalley.test").get(at + "/print").is(200)
 	has(t, page, `<html lang="es"`, "Mi plan de trabajo", "(207) 555-0142", "WIOA Adultos, $4,200", "Pase de autobús hasta el 30 de junio de 2027 (WIOA Adultos, $300).",
 		"$19 por hora", "9 de ene de 2027", "Inscribirse", "Versión 1, 23 de noviembre de 2026", "Dana Whitfield")
@@ -348,7 +355,7 @@ func TestTheParticipantSignsWhatTheyRead(t *testing.T) {
 	of, dana, at := s.drafted(t)
 	rosa := s.browse(t, of.Email)
 	has(t, rosa.get("/me/plan/sign").is(200), "no hay nada que firmar")
-	p := dana.do("POST", at+"/submit", nil).is(200)
+	p := dana.submits(at, nil).is(200)
 	has(t, rosa.get("/me/plan/sign").is(200), "Quality inspector", p.text("sha256"))
 	form := func() url.Values {
 		return url.Values{"consent": {"yes"}, "name": {"Rosa Jiménez"}, "password": {"waymark-demo-2026"}, "sha256": {p.text("sha256")}}
@@ -529,7 +536,7 @@ func TestAParticipantSeesNoDraftAndNothingOfStaff(t *testing.T) {
 	me.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jimenez"}).is(403)
 	rosa := s.browse(t, of.Email)
 	rosa.get("/me/plan/print").is(404)
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	rosa.get("/me/plan/print").is(200)
 	s.browse(t, "dana@rivervalley.test").get("/me/plan/sign").is(403)
 }

@@ -11,7 +11,7 @@ func planMoves() []move {
 	add := func(name, more, of string, b body) func(*sweep) {
 		return func(w *sweep) { w.ids[name] = w.api("dana").do("POST", at(w, more), b).is(201).text(of) }
 	}
-	send := func(w *sweep) { w.ids["sha"] = w.api("dana").do("POST", at(w, "/submit"), nil).is(200).text("sha256") }
+	send := func(w *sweep) { w.ids["sha"] = w.api("dana").submits(at(w, ""), nil).is(200).text("sha256") }
 	return []move{
 		{route: "POST /api/v1/cases/:case/plan", may: draft, body: body{"start_on": "2026-11-30", "document_lang": "en"}, keep: map[string]string{"plan": "id"}, first: func(w *sweep) {
 			goals := "/cases/" + w.ids["case"] + "/goals"
@@ -38,7 +38,7 @@ func planMoves() []move {
 		},
 		{route: "POST /api/v1/cases/:case/plan/submit", may: draft, match: plan, body: body{"document_lang": "en"}},
 		{route: "POST /api/v1/cases/:case/plan/reopen", may: draft, match: plan, deaf: true},
-		{route: "POST /cases/:case/plan/reopen", may: draft, deaf: true, first: send},
+		{route: "POST /cases/:case/plan/reopen", may: draft, deaf: true, body: body{"version": plan}, first: send},
 		{route: "POST /api/v1/cases/:case/plan/approval", by: "marcus", may: access.ApprovePlan, body: body{"decision": "returned", "comment": "Say who pays"}, first: send},
 		{route: "POST /api/v1/cases/:case/plan/signatures", may: access.SignPlan, body: body{"role": "guardian", "method": "paper", "name": "Ana Ortega", "signed_on": "2026-11-20", "scan": "$scan"}, first: func(w *sweep) {
 			w.api("dana").do("POST", at(w, "/milestones"), review).is(201)
