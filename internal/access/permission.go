@@ -38,6 +38,7 @@ var (
 	SendMessage           = Permission{"message", "send"}
 	ReadStaffNote         = Permission{"note", "read_staff"}
 	WriteNote             = Permission{"note", "write"}
+	ManageNoteTemplate    = Permission{"note_template", "manage"}
 	ReadOutbox            = Permission{"outbox", "read"}
 	ManageOffice          = Permission{"office", "manage"}
 	RecordOutcome         = Permission{"outcome", "record"}
@@ -100,6 +101,7 @@ func Permissions() []Permission {
 		SendMessage,
 		ReadStaffNote,
 		WriteNote,
+		ManageNoteTemplate,
 		ReadOutbox,
 		ManageOffice,
 		RecordOutcome,
