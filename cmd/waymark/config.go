@@ -21,6 +21,7 @@ import (
 // config is read from the environment once; see README.md. Every problem is reported together.
 type config struct {
 	addr        string
+	metricsAddr string // "": no metrics
 	dataDir     string
 	databaseURL string
 	baseURL     string
@@ -32,6 +33,7 @@ type config struct {
 	scanner     document.Scanner // nil: files are not scanned
 	level       slog.Level
 	clock       time.Time
+	serving     bool // people wait for answers: the database bounds every statement
 }
 
 func readConfig() (config, error) {
@@ -53,6 +55,11 @@ func readConfig() (config, error) {
 	host, port, err := net.SplitHostPort(c.addr)
 	if err != nil {
 		problems = append(problems, fmt.Errorf("WAYMARK_ADDR %q is not host:port, like 127.0.0.1:8080", c.addr))
+	}
+	if c.metricsAddr = get("WAYMARK_METRICS_ADDR", ""); c.metricsAddr != "" {
+		if _, _, err := net.SplitHostPort(c.metricsAddr); err != nil || c.metricsAddr == c.addr {
+			problems = append(problems, fmt.Errorf("WAYMARK_METRICS_ADDR %q is not host:port of its own, like 127.0.0.1:9090", c.metricsAddr))
+		}
 	}
 	if host == "" || host == "0.0.0.0" || host == "127.0.0.1" || host == "::" {
 		host = "localhost"

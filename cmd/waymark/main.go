@@ -25,13 +25,14 @@ type command struct {
 
 func commands() []command {
 	return []command{
+		{"agency", "makes an agency ready for work: first office, federal holidays, the catalogue of pathways", "waymark agency create --name NAME --slug SLUG --time-zone ZONE --state XX [--office NAME] [--region CODE] [--wage-area CODE] [--phone P] [--address A]", "waymark agency create --name \"River Valley Workforce Board\" --slug rivervalley --time-zone America/New_York --state ME", agencyCommand},
 		{"serve", "serves the product", "waymark serve [--demo]", "waymark serve --demo", serve},
 		{"migrate", "brings the schema up, or lists its steps", "waymark migrate up|status", "waymark migrate status", migrate},
 		{"seed", "makes demonstration data", "waymark seed demo [--participants N] [--agencies N]", "waymark seed demo --participants 2000", seedCommand},
-		{"import", "loads pathways, local demand, reference data or wages from files, each set all or nothing", "waymark import catalogue|grid [--agency SLUG] FILE... | reference [--allow-shrink] DIR | wages [--source 1|2|3] FILE", "waymark import reference ./data", importCommand},
+		{"import", "loads pathways, local demand, people, reference data or wages from files, each set all or nothing", "waymark import catalogue|grid [--agency SLUG] FILE... | participants [--dry-run] [--partial] [--allow-duplicates] [--office NAME] [--ignore COLUMNS] FILE | reference [--allow-shrink] DIR | wages [--source 1|2|3] FILE", "waymark import reference ./data", importCommand},
 		{"export", "writes the federal record of a quarter, after its edit checks", "waymark export pirl --program-year N --quarter Q [--out FILE]", "waymark export pirl --program-year 2026 --quarter 1 --out pirl.csv", exportCommand},
-		{"sweep", "does once what is due: mail, audit chain", "waymark sweep [--as-of DATE]", "waymark sweep", sweepCommand},
-		{"user", "makes the first administrator, and helps in emergencies", "waymark user create|reset|deactivate ...", "waymark user create --agency rivervalley --role administrator --email ana@example.org --name \"Ana Ruiz\"", userCommand},
+		{"sweep", "does once what is due: mail, audit chain", "waymark sweep [--as-of DATE]", "waymark sweep --as-of 2026-11-23", sweepCommand},
+		{"user", "makes the first administrator, and helps in emergencies", "waymark user create|reset|deactivate [--agency SLUG] --email ADDRESS [--name NAME] [--role administrator|auditor]", "waymark user create --agency rivervalley --role administrator --email ana@example.org --name \"Ana Ruiz\"", userCommand},
 		{"audit", "walks the audit chain and names the first broken record", "waymark audit verify", "waymark audit verify", auditCommand},
 		{"version", "prints the version", "waymark version", "waymark version", func(context.Context, config, []string) error { fmt.Println(version); return nil }},
 	}
@@ -47,7 +48,7 @@ func main() {
 		stop()
 		os.Exit(2)
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "waymark:", err)
+		fmt.Fprintln(os.Stderr, "waymark:", explained(err))
 		stop()
 		os.Exit(1)
 	}

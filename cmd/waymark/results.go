@@ -20,13 +20,17 @@ func exportCommand(ctx context.Context, c config, args []string) error {
 		return fmt.Errorf("%w: export pirl; see: waymark export --help", errUsage)
 	}
 	slug, out, year, part, anyway := "", "", 0, 0, false
-	if _, err := flags("export", args[1:], func(f *flag.FlagSet) {
+	rest, err := flags("export", args[1:], func(f *flag.FlagSet) {
 		f.StringVar(&slug, "agency", "", "")
 		f.StringVar(&out, "out", "", "")
 		f.IntVar(&year, "program-year", 0, "")
 		f.IntVar(&part, "quarter", 0, "")
 		f.BoolVar(&anyway, "despite-fixes", false, "")
-	}); err != nil {
+	})
+	if err == nil {
+		err = noMore("export", rest)
+	}
+	if err != nil {
 		return err
 	}
 	if year < 2010 || year > 2100 || part < 1 || part > 4 {

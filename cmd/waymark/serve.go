@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"time"
 
-	"waymark/internal/account"
 	"waymark/internal/digest"
 	"waymark/internal/msg"
 	"waymark/internal/pg"
@@ -21,15 +20,28 @@ import (
 	planpage "waymark/web/page/plan"
 )
 
-// flags parses a command's own flags; wrong use is errUsage.
-func flags(name string, args []string, define func(*flag.FlagSet)) ([]string, error) {
+// flags parses a command's own flags, which stand before, between or after its other words; wrong use is errUsage.
+func flags(name string, args []string, define func(*flag.FlagSet)) (rest []string, err error) {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	define(f)
-	if err := f.Parse(args); err != nil {
-		return nil, fmt.Errorf("%w: %s: %v; see: waymark %s --help", errUsage, name, err, name)
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, fmt.Errorf("%w: %s: %v; see: waymark %s --help", errUsage, name, err, name)
+		}
+		if f.NArg() == 0 {
+			return rest, nil
+		}
+		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
 	}
-	return f.Args(), nil
+}
+
+// noMore refuses what is left over on the command line.
+func noMore(name string, rest []string) error {
+	if len(rest) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s takes no %q; see: waymark %s --help", errUsage, name, rest[0], name)
 }
 
 func say(line string) { fmt.Println(line) }
@@ -40,8 +52,8 @@ func serve(ctx context.Context, c config, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return fmt.Errorf("%w: serve takes no %q; see: waymark serve --help", errUsage, rest[0])
+	if err := noMore("serve", rest); err != nil {
+		return err
 	}
 	if !c.clock.IsZero() && !demo {
 		return errors.New("WAYMARK_CLOCK is honoured only with --demo")
@@ -49,6 +61,7 @@ func serve(ctx context.Context, c config, args []string) error {
 	if err := msg.Load(); err != nil {
 		return err
 	}
+	c.serving = true
 	s, err := openStore(ctx, c, say)
 	if err != nil {
 		return err
@@ -77,17 +90,36 @@ func serve(ctx context.Context, c config, args []string) error {
 	defer cancel(nil)
 	go s.watch(cancel)
 	work := s.sweeper(c)
+	work.Done = app.Swept
 	if demo && c.texts == nil {
 		work.Texts = sms.Log{}
 	}
 	go sweep.Every(ctx, time.Minute, 5*time.Second, work)
+	if c.metricsAddr != "" {
+		go func() {
+			if err := app.ListenMetrics(ctx, c.metricsAddr); err != nil {
+				cancel(fmt.Errorf("WAYMARK_METRICS_ADDR: %w", err))
+			}
+		}()
+	}
 	fmt.Printf("\nWaymark is at %s\n", c.baseURL)
 	if demo {
 		printSignIns()
+	} else if err := s.sayIfEmpty(ctx); err != nil {
+		return err
 	}
 	err = app.Listen(ctx, c.addr)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return cause
+	}
+	return err
+}
+
+// sayIfEmpty says how to begin where nobody can sign in yet.
+func (s *store) sayIfEmpty(ctx context.Context) error {
+	list, err := s.agencies(ctx)
+	if err == nil && len(list) == 0 {
+		fmt.Println("There is no agency yet. Make the first with: waymark agency create (see: waymark agency --help)")
 	}
 	return err
 }
@@ -152,5 +184,3 @@ func migrate(ctx context.Context, c config, args []string) error {
 	}
 	return nil
 }
-
-func hashFor(password string) (string, error) { return account.Hash(password) }

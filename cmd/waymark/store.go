@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/account"
 	"waymark/internal/document"
 	"waymark/internal/pg"
 	"waymark/internal/pgembed"
@@ -25,6 +26,7 @@ type store struct {
 	owner    *pg.DB // the schema's owner: migrations, new agencies
 	db       *pg.DB // the restricted role: everything else
 	policy   *access.Policy
+	accounts *account.Service
 	key      []byte
 	files    *document.Files
 }
@@ -49,7 +51,11 @@ func openStore(ctx context.Context, c config, say func(string)) (_ *store, err e
 	if s.owner, err = pg.OpenOwner(s.ownerDSN, c.ticking()); err != nil {
 		return nil, err
 	}
-	if s.db, err = pg.Open(s.appDSN, c.ticking()); err != nil {
+	open := pg.OpenBatch
+	if c.serving {
+		open = pg.Open
+	}
+	if s.db, err = open(s.appDSN, c.ticking()); err != nil {
 		return nil, err
 	}
 	if err := s.db.Ready(ctx); err != nil {
@@ -58,6 +64,7 @@ func openStore(ctx context.Context, c config, say func(string)) (_ *store, err e
 	if s.key, err = s.fieldKey(ctx, c); err != nil {
 		return nil, err
 	}
+	s.accounts = account.New(s.db, s.policy, c.baseURL)
 	s.files, err = document.NewFiles(filepath.Join(c.dataDir, "documents"), s.key, c.scanner)
 	return s, err
 }

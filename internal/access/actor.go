@@ -35,20 +35,29 @@ type (
 // Role is what somebody is to the agency; one a person.
 type Role string
 
-// The roles. System is the program itself: sweeps and seeds.
+// The roles. System is the program itself: sweeps and seeds. A guardian signs for a participant under 18, a
+// helper looks on; both are named by somebody and stand beside one participant.
 const (
 	ParticipantRole Role = "participant"
 	CaseManager     Role = "case_manager"
 	Supervisor      Role = "supervisor"
 	Administrator   Role = "administrator"
 	Auditor         Role = "auditor"
+	Guardian        Role = "guardian"
+	Helper          Role = "helper"
 	System          Role = "system"
 )
 
 // Roles lists those that a person can have.
 func Roles() []Role {
-	return []Role{ParticipantRole, CaseManager, Supervisor, Administrator, Auditor}
+	return []Role{ParticipantRole, CaseManager, Supervisor, Administrator, Auditor, Guardian, Helper}
 }
+
+// Beside reports somebody who stands beside a participant.
+func (r Role) Beside() bool { return r == Guardian || r == Helper }
+
+// Staff reports somebody who works for the agency, or the program itself.
+func (r Role) Staff() bool { return r != ParticipantRole && !r.Beside() }
 
 // StaffRoles lists those of people who work for the agency.
 func StaffRoles() []Role { return []Role{CaseManager, Supervisor, Administrator, Auditor} }
@@ -59,7 +68,7 @@ type Actor struct {
 	ID          UserID
 	Role        Role
 	Office      OfficeID
-	Participant ParticipantID // set when the actor is a participant
+	Participant ParticipantID // set when the actor is a participant, or stands beside one
 	FirstName   string
 	LastName    string
 	AgencyName  string

@@ -33,6 +33,7 @@ var (
 	AskFollowUp           = Permission{"follow_up", "ask"}
 	KeepExit              = Permission{"exit", "keep"}
 	WriteGoal             = Permission{"goal", "write"}
+	ReadHelped            = Permission{"helped", "read"}
 	ManageHoliday         = Permission{"holiday", "manage"}
 	UpdateIntake          = Permission{"intake", "update"}
 	SendMessage           = Permission{"message", "send"}
@@ -96,6 +97,7 @@ func Permissions() []Permission {
 		AskFollowUp,
 		KeepExit,
 		WriteGoal,
+		ReadHelped,
 		ManageHoliday,
 		UpdateIntake,
 		SendMessage,

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,8 +32,18 @@ var reaches = []Reach{Self, Own, Covered, OfficeWide, AgencyWide, Shared, BreakG
 // Policy is the compiled table from role and permission to reaches. It never changes;
 // a reload makes another one.
 type Policy struct {
-	table map[Role]map[Permission][]Reach
+	table   map[Role]map[Permission][]Reach
+	version string
 }
+
+// VersionOf names a policy by its text: the beginning of a hash.
+func VersionOf(modelText, policyText string) string {
+	h := sha256.Sum256([]byte(modelText + "\x00" + policyText))
+	return hex.EncodeToString(h[:6])
+}
+
+// Version is that of the text it was loaded from.
+func (p *Policy) Version() string { return p.version }
 
 // Load parses and compiles a policy. casbin is the parser, the model and the inheritance
 // engine; asking it per request costs tens of microseconds and cannot narrow a list.
@@ -47,7 +59,7 @@ func Load(modelText, policyText string) (*Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("access: policy: %w", err)
 	}
-	p := &Policy{table: map[Role]map[Permission][]Reach{}}
+	p := &Policy{table: map[Role]map[Permission][]Reach{}, version: VersionOf(modelText, policyText)}
 	for _, role := range Roles() {
 		rules, err := e.GetImplicitPermissionsForUser(string(role))
 		if err != nil {

@@ -76,6 +76,6 @@ func (s Scope) Args(now time.Time) map[string]any {
 		"scope_office":      s.by.Office,
 		"scope_participant": s.by.Participant,
 		"scope_today":       s.by.Today(now),
-		"scope_staff":       s.by.Role != ParticipantRole,
+		"scope_staff":       s.by.Role.Staff(),
 	}
 }

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
@@ -22,6 +23,24 @@ func (s *Service) Confirm(ctx context.Context, by access.Actor, password, ip str
 	}
 	return s.proved(ctx, p, "password", password, ip)
 }
+
+// Moment is how long after its beginning a session alone says who somebody is.
+const Moment = 15 * time.Minute
+
+// Known says how somebody who signs is known: by a "session" that began a moment ago, else by the "password"
+// that Confirm asks for once more.
+func (s *Service) Known(ctx context.Context, now Session, password, ip string) (how string, err error) {
+	if now.Fresh() {
+		return "session", nil
+	}
+	if err := s.Confirm(ctx, now.Actor, password, ip); err != nil {
+		return "", err
+	}
+	return "password", nil
+}
+
+// Fresh reports a session that began a moment ago.
+func (s Session) Fresh() bool { return s.Now.Sub(s.Began) <= Moment }
 
 // Codes says whether somebody has no password and so confirms with codes.
 func (s *Service) Codes(ctx context.Context, by access.Actor) (bool, error) {

@@ -76,7 +76,7 @@ func (s *Service) Invite(ctx context.Context, by access.Actor, in PersonInput) (
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}
-	if in.Role == access.ParticipantRole {
+	if !in.Role.Staff() {
 		return made, errs.At("role", "role_participant")
 	}
 	if err := s.policy.Require(by, access.ManageUser); err != nil {
@@ -173,7 +173,7 @@ func mayBecome(by access.Actor, p Person, in PersonInput) error {
 		e := errs.At("role", "user.own_role")
 		e.Kind, e.Code = errs.Forbidden, "user.self"
 		return e
-	case p.Role != in.Role && (p.Role == access.ParticipantRole || in.Role == access.ParticipantRole):
+	case p.Role != in.Role && (!p.Role.Staff() || !in.Role.Staff()):
 		return errs.At("role", "role_participant")
 	case p.Role != in.Role && in.Role != access.CaseManager && in.Role != access.Supervisor && p.OpenCases > 0:
 		return errs.AtArgs("role", "user.open_cases", map[string]any{"count": p.OpenCases})
@@ -193,17 +193,47 @@ func (s *Service) Deactivate(ctx context.Context, by access.Actor, user access.U
 		if err := mayLeave(tx, p); err != nil {
 			return audit.Entry{}, err
 		}
-		if err := pg.Insert(tx, `update users set active = false, epoch = epoch + 1, version = version + 1, updated_at = :now where id = :id`, pg.Args{"id": user, "now": tx.Now}); err != nil {
-			return audit.Entry{}, err
-		}
-		if err := endSessions(tx, user); err != nil {
-			return audit.Entry{}, err
-		}
-		if err := pg.Insert(tx, `update coverages set ended_at = :now where (delegate_id = :id or case_manager_id = :id) and ended_at is null`, pg.Args{"id": user, "now": tx.Now}); err != nil {
-			return audit.Entry{}, err
-		}
-		return audit.Entry{Action: "user.deactivated"}, revokeLinks(tx, user)
+		return audit.Entry{Action: "user.deactivated"}, shutOut(tx, user)
 	})
+}
+
+// ShutOut is Deactivate in an emergency, from the command line: at once, whoever's cases wait.
+func (s *Service) ShutOut(ctx context.Context, by access.Actor, user access.UserID) error {
+	_, err := s.manage(ctx, by, user, 0, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+		return audit.Entry{Action: "user.deactivated", Detail: map[string]any{"open_cases": p.OpenCases}}, shutOut(tx, user)
+	})
+	return err
+}
+
+// shutOut ends what somebody can do: sessions, coverages and links.
+func shutOut(tx *pg.Tx, user access.UserID) error {
+	if err := pg.Insert(tx, `update users set active = false, epoch = epoch + 1, version = version + 1, updated_at = :now where id = :id`, pg.Args{"id": user, "now": tx.Now}); err != nil {
+		return err
+	}
+	if err := endSessions(tx, user); err != nil {
+		return err
+	}
+	if err := pg.Insert(tx, `update coverages set ended_at = :now where (delegate_id = :id or case_manager_id = :id) and ended_at is null`, pg.Args{"id": user, "now": tx.Now}); err != nil {
+		return err
+	}
+	return revokeLinks(tx, user)
+}
+
+// TakePassword is for emergencies, from the command line: the password and every session end at once, and
+// nothing opens the account but a new password, set by the link that this gives.
+func (s *Service) TakePassword(ctx context.Context, by access.Actor, user access.UserID) (made Linked, err error) {
+	made.Person, err = s.manage(ctx, by, user, 0, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+		if !p.Active {
+			return audit.Entry{}, errs.New(errs.Conflict, "user.inactive")
+		}
+		if _, err := setPassword(tx, user, ""); err != nil {
+			return audit.Entry{}, err
+		}
+		var err error
+		made.Link, err = s.addLink(tx, by, user, Reset)
+		return audit.Entry{Action: "user.reset"}, err
+	})
+	return made, err
 }
 
 // mayLeave says how many cases hold somebody back.

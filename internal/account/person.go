@@ -70,9 +70,9 @@ func personOf(tx *pg.Tx, user access.UserID) (Person, error) {
 	return pg.Get[Person](tx, `select `+personColumns+personFrom+`where u.id = :id`, pg.Args{"id": user, "today": civil.Of(tx.Now)})
 }
 
-// lockPerson is personOf for a change.
+// lockPerson is personOf for a change by an administrator: those who stand beside a participant are not theirs.
 func lockPerson(tx *pg.Tx, user access.UserID) (Person, error) {
-	return pg.Get[Person](tx, `select `+personColumns+personFrom+`where u.id = :id for update of u`, pg.Args{"id": user, "today": civil.Of(tx.Now)})
+	return pg.Get[Person](tx, `select `+personColumns+personFrom+`where u.id = :id and u.role not in ('guardian', 'helper') for update of u`, pg.Args{"id": user, "today": civil.Of(tx.Now)})
 }
 
 // People narrows the list. Staff alone are listed unless a role is asked for.
@@ -111,7 +111,7 @@ func people(tx *pg.Tx, f People) (page PeoplePage, err error) {
 	}
 	page.Items, err = pg.List[Person](tx, `select `+personColumns+personFrom+`
 		where (cast(:q as text) = '' or position(app.fold(:q) in app.fold(u.first_name || ' ' || u.last_name || ' ' || u.email)) > 0)
-			and (u.role = :role or cast(:role as text) = '' and u.role <> 'participant')
+			and u.role not in ('guardian', 'helper') and (u.role = :role or cast(:role as text) = '' and u.role <> 'participant')
 			and (u.office_id = cast(:office as uuid) or cast(:office as uuid) is null)
 			and (cast(:active as text) = '' or u.active = (:active = 'yes'))
 			and (cast(:after_id as uuid) is null or (lower(u.last_name), lower(u.first_name), u.id) > (:after_last, :after_first, cast(:after_id as uuid)))

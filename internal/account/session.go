@@ -38,6 +38,7 @@ type Session struct {
 	Bearer    bool
 	Idle      time.Duration
 	ExpiresAt time.Time
+	Began     time.Time
 	Now       time.Time // by the database's clock, which sessions live by
 }
 
@@ -227,14 +228,14 @@ func (f sessionFound) session() Session {
 		zone = time.UTC
 	}
 	idle := StaffIdle
-	if access.Role(f.Role) == access.ParticipantRole {
+	if !access.Role(f.Role).Staff() {
 		idle = ParticipantIdle
 	}
 	if own := time.Duration(f.IdleMinutes) * time.Minute; own > 0 {
 		idle = min(idle, own)
 	}
 	return Session{
-		ID: f.Session, Shortcuts: f.Shortcuts, Roomy: f.Roomy, Bearer: f.Bearer, Idle: idle, ExpiresAt: f.Created.Add(Absolute), Now: f.Now,
+		ID: f.Session, Shortcuts: f.Shortcuts, Roomy: f.Roomy, Bearer: f.Bearer, Idle: idle, ExpiresAt: f.Created.Add(Absolute), Began: f.Created, Now: f.Now,
 		Actor: access.Actor{
 			Agency: f.Agency, ID: f.User, Role: access.Role(f.Role), Office: f.Office, Participant: f.Participant,
 			FirstName: f.FirstName, LastName: f.LastName, AgencyName: f.AgencyName, Language: f.Language, Zone: zone, Demo: f.Demo,

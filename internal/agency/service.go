@@ -196,12 +196,15 @@ func (s *Service) AddHoliday(ctx context.Context, by access.Actor, in HolidayInp
 	return h, err
 }
 
-// ArchiveHoliday takes a day of closing back.
-func (s *Service) ArchiveHoliday(ctx context.Context, by access.Actor, holiday HolidayID) error {
+// ArchiveHoliday takes a day of closing back, as somebody saw it.
+func (s *Service) ArchiveHoliday(ctx context.Context, by access.Actor, holiday HolidayID, version int) error {
 	return s.change(ctx, by, access.ManageHoliday, nil, func(tx *pg.Tx) (audit.Entry, error) {
-		n, err := pg.Exec(tx, `update holidays set archived_at = :now, version = version + 1 where id = :id and archived_at is null`, pg.Args{"id": holiday, "now": tx.Now})
-		if err == nil && n == 0 {
-			err = errs.New(errs.NotFound, "not_found")
+		is, err := pg.Get[Holiday](tx, holidayQuery+`and h.id = :id for update of h`, pg.Args{"id": holiday})
+		if err == nil && is.Version != version {
+			err = errs.New(errs.Conflict, "version").Showing(is)
+		}
+		if err == nil {
+			err = pg.ExecOne(tx, `update holidays set archived_at = :now, version = version + 1 where id = :id`, pg.Args{"id": holiday, "now": tx.Now})
 		}
 		return audit.Entry{Action: "holiday.archived", Subject: holiday.String()}, err
 	})

@@ -196,16 +196,16 @@ func (s *stage) toSign(t *testing.T) {
 	t.Helper()
 	caseID := s.look(t, `select cast(c.id as text) from cases c join users u on u.participant_id = c.participant_id where u.email = 'rosa@rivervalley.test'`, nil)
 	dana, at := s.script(t, "dana@rivervalley.test"), "/cases/"+caseID+"/plan"
-	dana("POST", at, map[string]any{"start_on": "2026-09-01", "change_reason": "Adds a class", "document_lang": "es"})
+	made := dana("POST", at, map[string]any{"start_on": "2026-09-01", "change_reason": "Adds a class", "document_lang": "es"})
 	s.change(t, `update plan_lines set funding = 'wioa_adult' where funding = ''`)
-	dana("POST", at+"/submit", map[string]any{"document_lang": "es"})
+	dana("POST", at+"/submit", map[string]any{"document_lang": "es"}, "If-Match", fmt.Sprintf("%q", fmt.Sprint(made["version"])))
 }
 
 // script is somebody who uses the API; a refusal fails the test.
-func (s *stage) script(t *testing.T, email string) func(method, path string, body any) map[string]any {
+func (s *stage) script(t *testing.T, email string) func(method, path string, body any, header ...string) map[string]any {
 	t.Helper()
 	token := ""
-	do := func(method, path string, body any) (answer map[string]any) {
+	do := func(method, path string, body any, header ...string) (answer map[string]any) {
 		t.Helper()
 		raw, _ := json.Marshal(body)
 		q, err := http.NewRequestWithContext(t.Context(), method, s.base+"/api/v1"+path, bytes.NewReader(raw))
@@ -215,6 +215,9 @@ func (s *stage) script(t *testing.T, email string) func(method, path string, bod
 		q.Header.Set("Content-Type", "application/json")
 		if token != "" {
 			q.Header.Set("Authorization", "Bearer "+token)
+		}
+		for i := 0; i+1 < len(header); i += 2 {
+			q.Header.Set(header[i], header[i+1])
 		}
 		r, err := http.DefaultClient.Do(q)
 		if err != nil {

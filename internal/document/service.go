@@ -231,6 +231,9 @@ func (s *Service) Seen(ctx context.Context, by access.Actor, caseID access.CaseI
 // Archive puts a paper away; nothing is deleted.
 func (s *Service) Archive(ctx context.Context, by access.Actor, caseID access.CaseID, documentID ID, version int, in ArchiveInput) (d Document, err error) {
 	return s.change(ctx, by, caseID, documentID, "document.archived", in, func(tx *pg.Tx, d Document) error {
+		if err := free(tx, d); err != nil {
+			return err
+		}
 		return pg.ExecOne(tx, `update documents set archived_by = :by, archived_at = :now, archive_reason = :reason, version = version + 1
 			where id = :id and version = :version and archived_at is null`, pg.Args{"id": d.ID, "by": by.ID, "now": tx.Now, "reason": in.Reason, "version": version})
 	})
@@ -270,4 +273,13 @@ func (s *Service) change(ctx context.Context, by access.Actor, caseID access.Cas
 		return audit.Append(tx, by, audit.Entry{Action: action, Case: c.ID, Subject: d.ID.String(), Detail: map[string]any{"kind": d.Kind}})
 	})
 	return d, err
+}
+
+// free refuses to put away a scan on which a signature stands.
+func free(tx *pg.Tx, d Document) error {
+	stands, err := pg.Get[bool](tx, `select exists (select from signatures where scan_id = :id)`, pg.Args{"id": d.ID})
+	if err == nil && stands {
+		err = errs.New(errs.Conflict, "document.stands")
+	}
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/money"
+	"waymark/internal/msg"
 )
 
 // Status is where a goal stands.
@@ -50,6 +51,7 @@ type Goal struct {
 	CaseID       access.CaseID `db:"case_id" json:"case_id"`
 	Horizon      Horizon       `db:"horizon" json:"horizon"`
 	Title        string        `db:"title" json:"title"`
+	TitleES      string        `db:"title_es" json:"title_es"`
 	TargetKind   string        `db:"target_kind" json:"target_kind"`
 	TargetCode   string        `db:"target_code" json:"target_code"`
 	Measure      string        `db:"measure" json:"measure"`
@@ -63,6 +65,7 @@ type Goal struct {
 	Baseline     string        `db:"baseline" json:"baseline"`
 	Rationale    string        `db:"rationale" json:"rationale"`
 	Fits         string        `db:"fits" json:"fits"`
+	FitsES       string        `db:"fits_es" json:"fits_es"`
 	Owner        string        `db:"owner" json:"owner"`
 	IncomeBridge bool          `db:"income_bridge" json:"income_bridge"`
 	// Complete is kept beside the goal because the gate of step 4 asks for it; Smart says why.
@@ -76,10 +79,24 @@ type Goal struct {
 	UpdatedAt time.Time  `db:"updated_at" json:"updated_at"`
 }
 
+// In is what the goal is called in a language, in English where nobody said it in that.
+func (g Goal) In(lang string) msg.Said { return spoken(g.Title, g.TitleES, lang) }
+
+// FitsIn is how it fits, in a language.
+func (g Goal) FitsIn(lang string) msg.Said { return spoken(g.Fits, g.FitsES, lang) }
+
+func spoken(en, es, lang string) msg.Said {
+	if lang == "es" && es != "" {
+		return msg.Said{Text: es, Lang: "es"}
+	}
+	return msg.Said{Text: en, Lang: "en"}
+}
+
 // Input is what someone enters for a goal, in the form and in the JSON alike.
 type Input struct {
 	Horizon      Horizon     `json:"horizon" validate:"required,oneof=immediate mid long"`
 	Title        string      `json:"title" validate:"required,max=200"`
+	TitleES      string      `json:"title_es" validate:"max=200"`
 	TargetKind   string      `json:"target_kind" validate:"omitempty,oneof=occupation credential education"`
 	TargetCode   string      `json:"target_code" validate:"max=60"`
 	Measure      string      `json:"measure" validate:"max=60"`
@@ -93,6 +110,7 @@ type Input struct {
 	Baseline     string      `json:"baseline" validate:"max=1000"`
 	Rationale    string      `json:"rationale" validate:"max=1000"`
 	Fits         string      `json:"fits" validate:"max=1000"`
+	FitsES       string      `json:"fits_es" validate:"max=1000"`
 	Owner        string      `json:"owner" validate:"omitempty,oneof=participant case_manager both"`
 	IncomeBridge bool        `json:"income_bridge"`
 	AgreedOn     civil.Date  `json:"agreed_on"`
@@ -103,9 +121,9 @@ type Input struct {
 // Input is the goal as its form shows it; a change starts from it.
 func (g Goal) Input() Input {
 	return Input{
-		Horizon: g.Horizon, Title: g.Title, TargetKind: g.TargetKind, TargetCode: g.TargetCode, Measure: g.Measure, Unit: g.Unit,
+		Horizon: g.Horizon, Title: g.Title, TitleES: g.TitleES, TargetKind: g.TargetKind, TargetCode: g.TargetCode, Measure: g.Measure, Unit: g.Unit,
 		TargetValue: g.TargetValue, Pay: g.Pay, PayMax: g.PayMax, PayPer: g.PayPer, Employer: g.Employer, TargetOn: g.TargetOn, Baseline: g.Baseline,
-		Rationale: g.Rationale, Fits: g.Fits, Owner: g.Owner, IncomeBridge: g.IncomeBridge, AgreedOn: g.AgreedOn, Status: g.Status, MetOn: g.MetOn,
+		Rationale: g.Rationale, Fits: g.Fits, FitsES: g.FitsES, Owner: g.Owner, IncomeBridge: g.IncomeBridge, AgreedOn: g.AgreedOn, Status: g.Status, MetOn: g.MetOn,
 	}
 }
 
@@ -144,8 +162,15 @@ func (in Input) filled(today civil.Date) Input {
 	return in.paid()
 }
 
-// since lets a new value of a wage replace the pay it was the same as.
+// since lets a new value of a wage replace the pay it was the same as, and drops the Spanish of words that are
+// others now.
 func (in Input) since(was Goal) Input {
+	if in.TitleES == was.TitleES && in.Title != was.Title {
+		in.TitleES = "" // it was of the other title
+	}
+	if in.FitsES == was.FitsES && in.Fits != was.Fits {
+		in.FitsES = ""
+	}
 	if in.Pay == was.Pay && in.TargetValue != was.TargetValue && in.Measure == was.Measure {
 		in.Pay = 0
 	}

@@ -1,6 +1,8 @@
 package goal
 
 import (
+	"strings"
+
 	"waymark/internal/access"
 	"waymark/internal/errs"
 	"waymark/internal/money"
@@ -62,6 +64,39 @@ func (on ground) lowest(kind, code string) int {
 		}
 	}
 	return 0
+}
+
+// spanish is what the pathway calls a goal's target in Spanish: that of its own English words, else that of its code.
+func (on ground) spanish(g Goal) string {
+	byCode := ""
+	for _, t := range on.named() {
+		if t.words.ES != "" && strings.EqualFold(t.words.EN, g.Title) {
+			return t.words.ES
+		}
+		if g.TargetCode != "" && t.code == g.TargetCode && byCode == "" {
+			byCode = t.words.ES
+		}
+	}
+	return byCode
+}
+
+// named is a job or a credential of the pathway.
+type named struct {
+	code  string
+	words pathway.Text
+}
+
+// named lists what the pathway has names for.
+func (on ground) named() (list []named) {
+	for _, s := range on.pathway.Steps {
+		for _, j := range s.Jobs {
+			list = append(list, named{j.SOC, j.Title})
+		}
+	}
+	for _, c := range on.pathway.Credentials {
+		list = append(list, named{c.Code, c.Name})
+	}
+	return list
 }
 
 // Suggestion is a target that the chosen pathway offers for a horizon.

@@ -199,6 +199,9 @@ func fitted(tx *pg.Tx, was Goal, in Input, today civil.Date) (Goal, error) {
 		return was, err
 	}
 	g := was.with(in).checkedOn(on)
+	if g.TitleES == "" {
+		g.TitleES = on.spanish(g)
+	}
 	if err := g.inLadder(all); err != nil {
 		return g, err
 	}
@@ -211,9 +214,9 @@ func fitted(tx *pg.Tx, was Goal, in Input, today civil.Date) (Goal, error) {
 func (g Goal) with(in Input) Goal {
 	return Goal{
 		ID: g.ID, CaseID: g.CaseID, Version: g.Version, CreatedAt: g.CreatedAt, UpdatedAt: g.UpdatedAt,
-		Horizon: in.Horizon, Title: in.Title, TargetKind: in.TargetKind, TargetCode: in.TargetCode, Measure: in.Measure, Unit: in.Unit,
+		Horizon: in.Horizon, Title: in.Title, TitleES: in.TitleES, TargetKind: in.TargetKind, TargetCode: in.TargetCode, Measure: in.Measure, Unit: in.Unit,
 		TargetValue: in.TargetValue, Pay: in.Pay, PayMax: in.PayMax, PayPer: in.PayPer, Employer: in.Employer, TargetOn: in.TargetOn, Baseline: in.Baseline,
-		Rationale: in.Rationale, Fits: in.Fits, Owner: in.Owner, IncomeBridge: in.IncomeBridge, AgreedOn: in.AgreedOn, Status: in.Status, MetOn: in.MetOn,
+		Rationale: in.Rationale, Fits: in.Fits, FitsES: in.FitsES, Owner: in.Owner, IncomeBridge: in.IncomeBridge, AgreedOn: in.AgreedOn, Status: in.Status, MetOn: in.MetOn,
 	}
 }
 

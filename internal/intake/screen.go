@@ -50,8 +50,19 @@ type Screen struct {
 	RecordedBy string                 `db:"recorded_by" json:"recorded_by"`
 }
 
-// AnyVersion saves over whatever is there; earlier versions stay.
-const AnyVersion = -1
+// NoVersion is that of a writer who has seen nothing: right only where nothing is.
+const NoVersion = -1
+
+// Stale holds the version that a writer saw against the one that is there, which a refusal shows.
+func Stale(seen, is int, current any) error {
+	switch {
+	case seen == is || seen == NoVersion && is == 0:
+		return nil
+	case seen == NoVersion:
+		return errs.New(errs.VersionRequired, "version.required")
+	}
+	return errs.New(errs.Conflict, "version").Showing(current)
+}
 
 // Screening stores a screen as a new version of the one its writer saw.
 func (s *Service) Screening(ctx context.Context, by access.Actor, caseID access.CaseID, in ScreenInput, version int) (made Screen, err error) {
@@ -84,8 +95,8 @@ func SaveScreen(tx *pg.Tx, by access.Actor, c casefile.Case, in ScreenInput, ver
 	if err != nil {
 		return made, err
 	}
-	if version != AnyVersion && was.Version != version {
-		return made, errs.New(errs.Conflict, "version").Showing(was)
+	if err := Stale(version, was.Version, was); err != nil {
+		return made, err
 	}
 	made = Screen{id.New[ScreenRow](), was.Version + 1, in.ScreenedOn, pg.AsJSON(needs), by.Name()}
 	if err := insertScreen(tx, by, c.ID, made); err != nil {

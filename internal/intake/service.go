@@ -70,7 +70,7 @@ func (s *Service) Save(ctx context.Context, by access.Actor, caseID access.CaseI
 			}
 		}
 		if number != "" {
-			if err := s.storeSSN(tx, by, c, number); err != nil {
+			if err := s.KeepSSN(tx, by, c.ParticipantID, c.ID, number); err != nil {
 				return err
 			}
 		}

@@ -12,7 +12,6 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
-	"waymark/internal/casefile"
 	"waymark/internal/errs"
 	"waymark/internal/pg"
 )
@@ -98,9 +97,10 @@ func (v vault) mark(n SSN, agency access.AgencyID) ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
-// storeSSN keeps a person's number. That it belongs to somebody else already is said, but not to whom.
-func (s *Service) storeSSN(tx *pg.Tx, by access.Actor, c casefile.Case, n SSN) error {
-	sealed, err := s.vault.seal(n, by.Agency, c.ParticipantID)
+// KeepSSN keeps a person's number, in a case if it is told of one. That it belongs to somebody else already
+// is said, but not to whom.
+func (s *Service) KeepSSN(tx *pg.Tx, by access.Actor, person access.ParticipantID, of access.CaseID, n SSN) error {
+	sealed, err := s.vault.seal(n, by.Agency, person)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (s *Service) storeSSN(tx *pg.Tx, by access.Actor, c casefile.Case, n SSN) e
 	if err != nil {
 		return err
 	}
-	taken, err := pg.Get[bool](tx, `select exists (select from participants where ssn_hmac = :mark and id <> :person)`, pg.Args{"mark": mark, "person": c.ParticipantID})
+	taken, err := pg.Get[bool](tx, `select exists (select from participants where ssn_hmac = :mark and id <> :person)`, pg.Args{"mark": mark, "person": person})
 	if err != nil {
 		return err
 	}
@@ -117,9 +117,9 @@ func (s *Service) storeSSN(tx *pg.Tx, by access.Actor, c casefile.Case, n SSN) e
 	}
 	err = pg.ExecOne(tx, `
 		update participants set ssn_cipher = :sealed, ssn_last4 = :last4, ssn_hmac = :mark, version = version + 1, updated_at = :now
-		where id = :person`, pg.Args{"sealed": sealed, "last4": n.Last4(), "mark": mark, "person": c.ParticipantID, "now": tx.Now})
+		where id = :person`, pg.Args{"sealed": sealed, "last4": n.Last4(), "mark": mark, "person": person, "now": tx.Now})
 	if err != nil {
 		return err
 	}
-	return audit.Append(tx, by, audit.Entry{Action: "ssn.stored", Case: c.ID, Detail: map[string]any{"field": "ssn"}})
+	return audit.Append(tx, by, audit.Entry{Action: "ssn.stored", Case: of, Participant: person, Detail: map[string]any{"field": "ssn"}})
 }

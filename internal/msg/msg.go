@@ -21,6 +21,12 @@ var files embed.FS
 // Languages that the catalogue is written in.
 var Languages = []string{"en", "es"}
 
+// Has reports whether there is a catalogue of a language.
+func Has(lang string) bool { return catalogues[lang] != nil }
+
+// Said is a text that somebody wrote, and the language it is in.
+type Said struct{ Text, Lang string }
+
 // Args fill a message's placeholders; "count" chooses its plural form.
 type Args map[string]any
 

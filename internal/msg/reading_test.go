@@ -34,6 +34,7 @@ var read = map[string]*regexp.Regexp{
 	"rights":     regexp.MustCompile(`^(rights\.|eo_notice\.|my_consent\.|my_complaint\.)`),
 	"explore":    regexp.MustCompile(`^explore\.`),
 	"getting in": regexp.MustCompile(`^(sign_in\.|forgot\.|reset\.|invitation\.|new_password\.|link_once\.)`),
+	"beside me":  regexp.MustCompile(`^(my_helper|with|helped|guardian_sign)\.`),
 	"codes":      regexp.MustCompile(`^(code_ask\.|code_enter\.|sign_in_link\.|own_code\.)`),
 	"texts":      regexp.MustCompile(`^text\.`),
 	"letters":    regexp.MustCompile(`^mail\.(code|invitation|reset|notice)\.`),

@@ -181,8 +181,11 @@ func acceptSection(tx *pg.Tx, by access.Actor, c casefile.Case, w Words, version
 	if err != nil {
 		return err
 	}
-	if version == intake.AnyVersion {
-		version = record.State(name).Version
+	if version == intake.NoVersion {
+		if err := intake.Stale(version, record.State(name).Version, nil); err != nil {
+			return err
+		}
+		version = 0
 	}
 	return intake.SaveOwn(tx, by, c, intake.Edit{Answers: with, Version: version})
 }

@@ -10,6 +10,9 @@ import (
 	"waymark/internal/errs"
 )
 
+// Check holds what was entered of a person against the rules, as of a day, and tidies it.
+func Check(in *Input, today civil.Date) error { return validate(in, today) }
+
 // validate holds an input against its tags and against what needs today's date.
 func validate(in *Input, today civil.Date) error {
 	in.FirstName, in.LastName = squeeze(in.FirstName), squeeze(in.LastName)

@@ -3,6 +3,7 @@ package pg
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 
 	"github.com/lib/pq"
 )
@@ -28,7 +29,7 @@ type conn struct {
 	kept    map[string]driver.Stmt
 	named   map[string]string   // statements that Gather prepared
 	answers map[string]answered // what was asked ahead in this transaction
-	stuck   bool                // in a transaction that nobody holds
+	stuck   bool                // in a transaction that nobody holds, or at a server that takes no writes
 }
 
 type contextKey struct{}
@@ -115,7 +116,9 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 	if err != nil {
 		return nil, err
 	}
-	return s.(driver.StmtQueryContext).QueryContext(ctx, args)
+	rows, err := s.(driver.StmtQueryContext).QueryContext(ctx, args)
+	c.demoted(err)
+	return rows, err
 }
 
 // ExecContext runs a kept statement.
@@ -127,7 +130,17 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	if err != nil {
 		return nil, err
 	}
-	return s.(driver.StmtExecContext).ExecContext(ctx, args)
+	done, err := s.(driver.StmtExecContext).ExecContext(ctx, args)
+	c.demoted(err)
+	return done, err
+}
+
+// demoted drops a connection to a server that takes no writes any more: after a failover it would
+// answer so for ever (lib/pq#1026).
+func (c *conn) demoted(err error) {
+	if e, ok := errors.AsType[*pq.Error](err); ok && e.Code == "25006" {
+		c.stuck = true
+	}
 }
 
 // PrepareContext hands a statement to database/sql, which then owns it.

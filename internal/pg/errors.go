@@ -35,6 +35,16 @@ func mapped(err error) error {
 	return err
 }
 
+// committed maps what a commit says: when nothing was heard, it may have been done or not.
+func committed(err error) error {
+	e, ok := errors.AsType[*errs.Error](mapped(err))
+	if !ok || e.Kind != errs.Unavailable {
+		return mapped(err)
+	}
+	e.Code = "outcome_unknown"
+	return e
+}
+
 func unavailable(err error) error {
 	e := errs.New(errs.Unavailable, "unavailable").With(err)
 	e.RetryAfter = 2
@@ -55,7 +65,9 @@ func ofState(e *pq.Error, err error) error {
 		return errs.New(errs.NotFound, "not_found").With(err)
 	case code == "40001" || code == "40P01":
 		return errs.New(errs.Conflict, "race").With(errors.Join(errRetry, err))
-	case code == "55P03" || code == "57014" || code == "25006" || strings.HasPrefix(code, "57P") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "08"):
+	case code == "25006": // a primary that is one no longer: the connection is dropped, another may do
+		return unavailable(errors.Join(errRetry, err))
+	case code == "55P03" || code == "57014" || strings.HasPrefix(code, "57P") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "08"):
 		return unavailable(err)
 	}
 	return err

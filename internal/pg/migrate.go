@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
 
 	"github.com/lib/pq"
 	"github.com/pressly/goose/v3"
@@ -33,6 +36,19 @@ func openOwner(dsn string) (*sql.DB, error) {
 		return nil, fmt.Errorf("pg: DATABASE_URL is not understood: %w", err)
 	}
 	return sql.OpenDB(c), nil
+}
+
+// Schema is the version of the schema that this program was made for: its last migration's number.
+func Schema() int64 {
+	names, _ := fs.Glob(migrations.FS, "*.sql")
+	last := int64(0)
+	for _, name := range names {
+		number, _, _ := strings.Cut(name, "_")
+		if n, err := strconv.ParseInt(number, 10, 64); err == nil {
+			last = max(last, n)
+		}
+	}
+	return last
 }
 
 // Migrate brings the schema up, under a lock, as the owner.

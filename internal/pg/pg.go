@@ -28,6 +28,7 @@ const requestLimit = 30 * time.Second
 type DB struct {
 	pool  *sqlx.DB
 	clock func() time.Time
+	long  bool // nobody waits for an answer: nothing bounds a use case
 }
 
 // Tx is one open transaction. Now dates everything done in it.
@@ -53,6 +54,16 @@ func Open(dsn string, clock func() time.Time) (*DB, error) {
 	pool.SetConnMaxLifetime(5 * time.Minute)
 	pool.SetConnMaxIdleTime(time.Minute)
 	return &DB{pool: pool, clock: clock}, nil
+}
+
+// OpenBatch connects as the restricted role for commands: a report over everybody may take minutes.
+func OpenBatch(dsn string, clock func() time.Time) (*DB, error) {
+	db, err := OpenOwner(dsn, clock)
+	if err == nil {
+		db.long = true
+		db.pool.SetMaxOpenConns(20)
+	}
+	return db, err
 }
 
 // OpenOwner connects as the schema's owner, for seeding and imports: its statements may take long,
@@ -130,7 +141,7 @@ func (db *DB) Long(ctx context.Context, by access.Actor, fn func(*Tx) error) err
 type longKey struct{}
 
 // At is the same pool with another clock, for telling a past that happened before today.
-func (db *DB) At(clock func() time.Time) *DB { return &DB{pool: db.pool, clock: clock} }
+func (db *DB) At(clock func() time.Time) *DB { return &DB{db.pool, clock, db.long} }
 
 // Anonymous runs fn with no agency, as before signing in: only the doors in schema app answer.
 func (db *DB) Anonymous(ctx context.Context, fn func(*Tx) error) error {
@@ -146,8 +157,9 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		return errs.New(errs.Unavailable, "unavailable").With(err)
 	}
 	detached := context.WithValue(context.WithoutCancel(ctx), contextKey{}, r)
+	bounded := ctx.Value(longKey{}) == nil && !db.long
 	begun, cancelBegin := detached, func() {}
-	if ctx.Value(longKey{}) == nil {
+	if bounded {
 		begun, cancelBegin = context.WithTimeout(detached, queryLimit+readLimit)
 	}
 	defer cancelBegin()
@@ -162,7 +174,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		}
 	}()
 	limited, cancel := ctx, func() {}
-	if ctx.Value(longKey{}) == nil {
+	if bounded {
 		limited, cancel = context.WithTimeout(ctx, queryLimit)
 	}
 	defer cancel()
@@ -171,7 +183,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		return mapped(err)
 	}
 	if err := tx.Commit(); err != nil {
-		return mapped(fmt.Errorf("pg: commit: %w", err))
+		return committed(fmt.Errorf("pg: commit: %w", err))
 	}
 	return nil
 }
@@ -204,7 +216,8 @@ func counterIn(ctx context.Context) *int {
 	return n
 }
 
-// Ready checks the write path: a primary that answers, and a role that row-level security binds.
+// Ready checks the write path: a primary that commits, a role that row-level security binds, and a
+// schema that is no older than the program.
 func (db *DB) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
@@ -218,5 +231,25 @@ func (db *DB) Ready(ctx context.Context) error {
 	case unbound:
 		return errors.New("pg: the program's role bypasses row-level security; connect as waymark_app")
 	}
+	var schema int64
+	if err := db.pool.QueryRowxContext(ctx, `select app.heartbeat()`).Scan(&schema); err != nil {
+		return mapped(fmt.Errorf("pg: the write path: %w", err))
+	}
+	if need := Schema(); schema < need {
+		return fmt.Errorf("pg: the schema is at version %d, this program needs %d", schema, need)
+	}
 	return nil
+}
+
+// PoolUse is how busy the pool is.
+type PoolUse struct {
+	Open, InUse, Idle int
+	Waits             int64 // that a connection was waited for, since the start
+	Waited            time.Duration
+}
+
+// PoolUse tells how busy the pool is.
+func (db *DB) PoolUse() PoolUse {
+	s := db.pool.Stats()
+	return PoolUse{Open: s.OpenConnections, InUse: s.InUse, Idle: s.Idle, Waits: s.WaitCount, Waited: s.WaitDuration}
 }

@@ -9,6 +9,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/goal"
+	"waymark/internal/msg"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
 )
@@ -28,6 +29,9 @@ type Document struct {
 	Pathway  string
 	Area     string
 	Goals    []goal.Goal
+	// Participant and Office are what both promise, IfIStop what holds when the person has to stop.
+	Participant, Office []msg.Said
+	IfIStop             msg.Said
 }
 
 // Office is whom to write to and call.
@@ -59,6 +63,36 @@ func (d Document) LooseLines() []Line {
 	return list
 }
 
+// rhythms are those that a draft may have begun with.
+var rhythms = []int{7, 14, 21, 28}
+
+// promise puts what both do into the language of the paper where the words are those that a draft begins with;
+// what somebody wrote stays as they wrote it.
+func (d *Document) promise(manager string) {
+	known := map[string]string{}
+	for _, days := range append(rhythms, d.Plan.RhythmDays) {
+		want := Basis{Lang: d.Lang, CaseManager: manager}.promises(days)
+		for _, lang := range msg.Languages {
+			for i, words := range (Basis{Lang: lang, CaseManager: manager}).promises(days) {
+				known[words] = want[i]
+			}
+		}
+	}
+	say := func(words string) msg.Said {
+		if same, ok := known[words]; ok {
+			return msg.Said{Text: same, Lang: d.Lang}
+		}
+		return msg.Said{Text: words, Lang: d.Plan.DocumentLang}
+	}
+	for _, words := range d.Plan.ParticipantDoes {
+		d.Participant = append(d.Participant, say(words))
+	}
+	for _, words := range d.Plan.AgencyDoes {
+		d.Office = append(d.Office, say(words))
+	}
+	d.IfIStop = say(d.Plan.IfIStop)
+}
+
 // documentOf gathers the facts.
 func documentOf(tx *pg.Tx, by access.Actor, c casefile.Case, p Plan, lang string) (d Document, err error) {
 	d = Document{
@@ -74,6 +108,7 @@ func documentOf(tx *pg.Tx, by access.Actor, c casefile.Case, p Plan, lang string
 	if d.Agency, err = pg.Get[Office](tx, `select name, address, phone from agencies where id = :id`, pg.Args{"id": by.Agency}); err != nil {
 		return d, err
 	}
+	d.promise(firstWord(c.CaseManager))
 	goals, err := goal.Of(tx, c.ID)
 	if err != nil {
 		return d, err

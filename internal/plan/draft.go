@@ -178,14 +178,15 @@ func (d *made) goals() {
 		if slices.ContainsFunc(d.milestones, func(m Milestone) bool { return m.GoalID == g.ID }) {
 			continue
 		}
-		m := Milestone{Kind: goalMilestones[g.TargetKind], Title: g.Title, TitleES: g.Title, GoalID: g.ID, GoalHorizon: g.Horizon, DueOn: g.TargetOn}
+		es := g.In("es").Text
+		m := Milestone{Kind: goalMilestones[g.TargetKind], Title: g.Title, TitleES: es, GoalID: g.ID, GoalHorizon: g.Horizon, DueOn: g.TargetOn}
 		switch {
 		case g.TargetOn.Before(d.basis.Start):
 			m.DueOn = d.basis.Start
 		case g.TargetOn.After(end):
 			m.Kind, m.DueOn = "review", end
 			m.Title = msg.For("en").T("plan.toward", msg.Args{"goal": g.Title})
-			m.TitleES = msg.For("es").T("plan.toward", msg.Args{"goal": g.Title})
+			m.TitleES = msg.For("es").T("plan.toward", msg.Args{"goal": es})
 		}
 		d.add(m)
 	}

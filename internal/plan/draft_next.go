@@ -30,6 +30,12 @@ func (b Basis) words(rhythm int) (participant, agency []string, stop string) {
 		[]string{w.T("plan.does.help"), w.T("plan.does.interpreter")}, w.T("plan.does.stop", args)
 }
 
+// promises are all those words in one list.
+func (b Basis) promises(rhythm int) []string {
+	participant, agency, stop := b.words(rhythm)
+	return append(append(participant, agency...), stop)
+}
+
 // copied is a version's parts as the draft of the next: the dates they were moved to, nothing signed.
 func copied(from Plan) (milestones []Milestone, lines []Line) {
 	for _, m := range from.Milestones {

@@ -81,7 +81,27 @@ func (s *Service) freeze(tx *pg.Tx, by access.Actor, c casefile.Case, was Plan, 
 		return err
 	}
 	print := sha256.Sum256([]byte(text))
-	return freeze(tx, was, text, lang, print[:])
+	if err := freeze(tx, was, text, lang, print[:]); err != nil || lang == agencyLang {
+		return err
+	}
+	return s.copy(tx, by, c, fresh, print[:])
+}
+
+// agencyLang is the language of the agency's own version of a plan.
+const agencyLang = "en"
+
+// copy keeps the same plan in the agency's language beside the one that is signed.
+func (s *Service) copy(tx *pg.Tx, by access.Actor, c casefile.Case, fresh Plan, of []byte) error {
+	d, err := documentOf(tx, by, c, fresh, agencyLang)
+	if err != nil {
+		return err
+	}
+	text, err := s.render(d)
+	if err != nil {
+		return errs.Wrapf(err, "plan: copy")
+	}
+	print := sha256.Sum256([]byte(text))
+	return insertCopy(tx, by, fresh, of, agencyLang, text, print[:])
 }
 
 // Reopen takes a version that was sent back to work on. Marks on its document no longer count.

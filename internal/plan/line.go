@@ -71,7 +71,7 @@ func (s *Service) AddLine(ctx context.Context, by access.Actor, caseID access.Ca
 	if err := check.Struct(in); err != nil {
 		return l, p, err
 	}
-	p, err = s.change(ctx, by, caseID, 0, "plan.line_added", func(tx *pg.Tx, was *Plan) (audit.Entry, error) {
+	p, err = s.change(ctx, by, caseID, adding, "plan.line_added", func(tx *pg.Tx, was *Plan) (audit.Entry, error) {
 		if err := in.fits(*was, by.Today(tx.Now)); err != nil {
 			return audit.Entry{}, err
 		}

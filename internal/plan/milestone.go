@@ -95,7 +95,7 @@ func (s *Service) AddMilestone(ctx context.Context, by access.Actor, caseID acce
 	if err := check.Struct(in); err != nil {
 		return m, p, err
 	}
-	p, err = s.change(ctx, by, caseID, 0, "plan.milestone_added", func(tx *pg.Tx, was *Plan) (audit.Entry, error) {
+	p, err = s.change(ctx, by, caseID, adding, "plan.milestone_added", func(tx *pg.Tx, was *Plan) (audit.Entry, error) {
 		goals, err := goal.Of(tx, caseID)
 		if err != nil {
 			return audit.Entry{}, err

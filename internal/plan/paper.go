@@ -17,12 +17,20 @@ type Paper struct {
 	Lang     string
 	Frozen   bool
 	Whole    bool
+	// Copy is the same plan in the agency's own language; nil where the signed one is in it.
+	Copy *Frozen
+	// Scans are the papers that a signature on paper may name, while the version is signed.
+	Scans []Scan
 }
 
-// paperScope reaches a record for staff and the own plan for participants, who see no drafts.
+// paperScope reaches a record for staff and the own plan for participants and who signs for them, who see no
+// drafts.
 func (s *Service) paperScope(by access.Actor) (access.Scope, error) {
-	if by.Role == access.ParticipantRole {
+	switch by.Role {
+	case access.ParticipantRole:
 		return s.policy.Scope(by, access.ReadPortal)
+	case access.Guardian:
+		return s.policy.Scope(by, access.SignPlan)
 	}
 	return s.policy.Scope(by, access.ReadRecord)
 }
@@ -46,7 +54,7 @@ func (s *Service) print(tx *pg.Tx, by access.Actor, p *Paper, number int) error 
 	if err := p.read(tx, by, number); err != nil {
 		return err
 	}
-	if p.None {
+	if p.None || by.Role == access.Guardian && !p.Guardian { // who is 18 has no guardian any more
 		return errs.New(errs.NotFound, "not_found")
 	}
 	kept, found, err := frozenOf(tx, p.Plan)
@@ -54,10 +62,15 @@ func (s *Service) print(tx *pg.Tx, by access.Actor, p *Paper, number int) error 
 		return err
 	}
 	if found && p.Plan.State != Returned {
-		p.Document, p.Lang, p.Frozen, p.Whole = kept.Document, kept.Lang, true, kept.Whole
-		return nil
+		if by.Role.Staff() && p.Plan.State == Submitted {
+			if p.Scans, err = scansOf(tx, p.Plan); err != nil {
+				return err
+			}
+		}
+		p.Document, p.Lang, p.Frozen, p.Whole = kept.Document, kept.Lang, true, kept.Whole && !p.Plan.altered()
+		return p.copied(tx)
 	}
-	if by.Role == access.ParticipantRole {
+	if !by.Role.Staff() {
 		return errs.New(errs.NotFound, "not_found")
 	}
 	p.Lang, p.Whole = p.Plan.DocumentLang, true
@@ -66,5 +79,14 @@ func (s *Service) print(tx *pg.Tx, by access.Actor, p *Paper, number int) error 
 		return err
 	}
 	p.Document, err = s.render(d)
+	return err
+}
+
+// copied reads the copy that was kept beside the signed document.
+func (p *Paper) copied(tx *pg.Tx) error {
+	kept, found, err := copyOf(tx, p.Plan)
+	if found {
+		p.Copy = &kept
+	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"waymark/internal/civil"
 	"waymark/internal/goal"
 	"waymark/internal/money"
+	"waymark/internal/msg"
 	"waymark/internal/pg"
 )
 
@@ -54,6 +55,14 @@ func (m Milestone) In(lang string) string {
 		return cmp.Or(m.TitleES, m.Title)
 	}
 	return m.Title
+}
+
+// Said is In with the language that the title is in.
+func (m Milestone) Said(lang string) msg.Said {
+	if lang == "es" && m.TitleES != "" {
+		return msg.Said{Text: m.TitleES, Lang: "es"}
+	}
+	return msg.Said{Text: m.Title, Lang: "en"}
 }
 
 func (m Milestone) dated() Dated {
@@ -111,6 +120,14 @@ type Signature struct {
 	SignedAt time.Time  `db:"signed_at" json:"signed_at"`
 	SHA256   string     `db:"sha256" json:"sha256"`
 	Witness  string     `db:"witness" json:"witness"`
+	// Auth is how the signer proved who they are; Consent which words about electronic records they agreed to.
+	Auth    string `db:"auth" json:"auth"`
+	Consent string `db:"consent_version" json:"consent_version"`
+	IP      string `db:"ip" json:"-"`
+	// Scan is the paper that a signature on paper stands on.
+	Scan ScanID `db:"scan_id" json:"scan"`
+	// Altered marks a signature that is no longer what was kept.
+	Altered bool `db:"altered" json:"altered"`
 	// Void marks a signature on an earlier document of the version.
 	Void bool `db:"void" json:"void"`
 }
@@ -122,7 +139,9 @@ type Decision struct {
 	DecidedOn civil.Date `db:"decided_on" json:"decided_on"`
 	DecidedAt time.Time  `db:"decided_at" json:"decided_at"`
 	DecidedBy string     `db:"decided_by" json:"decided_by"`
-	Void      bool       `db:"void" json:"void"`
+	// Altered marks a decision that is no longer what was kept.
+	Altered bool `db:"altered" json:"altered"`
+	Void    bool `db:"void" json:"void"`
 }
 
 // Milestone finds one by key or id.

@@ -13,18 +13,21 @@ import (
 	"waymark/internal/pg"
 )
 
-// VersionRow, MilestoneRow and LineRow are the phantom types of ids.
+// VersionRow, MilestoneRow, ScanRow and LineRow are the phantom types of ids.
 type (
 	VersionRow   struct{}
 	MilestoneRow struct{}
+	ScanRow      struct{}
 	LineRow      struct{}
 )
 
-// ID names one version of a plan, MilestoneID one milestone of a version, LineID one line of it.
+// ID names one version of a plan, MilestoneID one milestone of a version, LineID one line of it, ScanID the
+// paper of the case that shows a signature on paper.
 type (
 	ID          = id.Of[VersionRow]
 	MilestoneID = id.Of[MilestoneRow]
 	LineID      = id.Of[LineRow]
+	ScanID      = id.Of[ScanRow]
 )
 
 // State of a version.
@@ -116,6 +119,12 @@ func (p Plan) Signed(role string) (Signature, bool) {
 	return Signature{}, false
 }
 
+// altered reports that a mark is no longer what was kept of it.
+func (p Plan) altered() bool {
+	return slices.ContainsFunc(p.Signatures, func(s Signature) bool { return s.Altered }) ||
+		slices.ContainsFunc(p.Decisions, func(d Decision) bool { return d.Altered })
+}
+
 // Approved finds the approval of the document as it is now.
 func (p Plan) Approved() (Decision, bool) {
 	for _, d := range p.Decisions {
@@ -201,9 +210,12 @@ func (p Plan) needsApproval(rule string) bool {
 	return slices.ContainsFunc(p.Lines, func(l Line) bool { return l.Kind == "training" && l.Cost > 0 && l.State != "not_needed" })
 }
 
-// check refuses a version number that has moved on; 0 asks for none.
+// adding is the version of a change that only adds and so writes over nothing.
+const adding = -1
+
+// check refuses a version number that has moved on.
 func (p Plan) check(version int) error {
-	if version != 0 && version != p.Version {
+	if version != adding && version != p.Version {
 		return errs.New(errs.Conflict, "version").Showing(map[string]any{"version": p.Version})
 	}
 	return nil

@@ -32,8 +32,10 @@ type View struct {
 	None     bool
 	Goals    []goal.Goal
 	Versions []Summary
-	// Guardian says that the person is under 18, so a guardian signs too.
-	Guardian bool
+	// Guardian says that the person is under 18, so a guardian signs too; GuardianName is who that is, "" when
+	// nobody is on the record.
+	Guardian     bool
+	GuardianName string
 }
 
 // Get reads a version in the actor's reach; number 0 is the current one, -1 the one being worked on.
@@ -72,6 +74,12 @@ func (v *View) read(tx *pg.Tx, by access.Actor, number int) (err error) {
 	}
 	if v.Guardian, err = minor(tx, v.Case, by.Today(tx.Now)); err != nil {
 		return err
+	}
+	if v.Guardian {
+		g, _, err := guardianOf(tx, v.Case)
+		if v.GuardianName = g.Name; err != nil {
+			return err
+		}
 	}
 	v.Versions, err = versions(tx, v.Case.ID)
 	return err

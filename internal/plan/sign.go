@@ -10,17 +10,32 @@ import (
 	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
+	"waymark/internal/id"
 	"waymark/internal/participation"
 	"waymark/internal/pg"
 )
 
-// SignInput is a mark on the document as it was shown.
+// SignInput is a mark on the document as it was shown. Scan names the paper of the case that shows a
+// signature on paper.
 type SignInput struct {
 	Role     string     `json:"role" validate:"required,oneof=participant guardian case_manager"`
 	Method   string     `json:"method" validate:"required,oneof=online in_person paper"`
 	Name     string     `json:"name" validate:"required,max=200"`
 	SignedOn civil.Date `json:"signed_on"`
 	SHA256   string     `json:"sha256" validate:"omitempty,len=64,hexadecimal"`
+	Scan     ScanID     `json:"scan"`
+}
+
+// Evidence is how whoever signs was known, and from where: by "password", "code" or a "session" begun a moment
+// ago. Consent names the words about electronic records that they agreed to.
+type Evidence struct{ Auth, IP, Consent string }
+
+// mark is a signature as it is kept.
+type mark struct {
+	Signature
+	signer, witness access.UserID
+	companion       id.Of[companionRow]
+	scanPrint       []byte
 }
 
 // OwnSignInput is the participant's own mark: the consent, the name typed, what was read. The
@@ -44,7 +59,7 @@ func (in OwnSignInput) Check() error {
 }
 
 // fits holds a mark against the day and who may make it: only the person signs online for
-// themself, so staff record what was signed in front of them or on paper.
+// themself, so staff record what was signed in front of them or on paper, and of paper there is a scan.
 func (in SignInput) fits(today civil.Date) error {
 	var c errs.Collector
 	if in.SignedOn.After(today) {
@@ -53,16 +68,19 @@ func (in SignInput) fits(today civil.Date) error {
 	if in.Role != "case_manager" && in.Method == "online" {
 		c.Add("method", "sign_themself")
 	}
+	if in.Method == "paper" && in.Scan.IsZero() {
+		c.Add("scan", "scan_needed")
+	}
 	return c.Err()
 }
 
 // Sign records a mark: the case manager's own, or as witness the participant's or a guardian's
 // given in person or on paper. With the last mark it needs, the version takes force.
-func (s *Service) Sign(ctx context.Context, by access.Actor, caseID access.CaseID, in SignInput, ip string) (p Plan, err error) {
+func (s *Service) Sign(ctx context.Context, by access.Actor, caseID access.CaseID, in SignInput, how Evidence) (p Plan, err error) {
 	if err := check.Struct(in); err != nil {
 		return p, err
 	}
-	if by.Role == access.ParticipantRole {
+	if !by.Role.Staff() || in.Role == "case_manager" && in.Method == "online" && how.Auth == "" {
 		return p, errs.New(errs.Forbidden, "forbidden")
 	}
 	err = s.write(ctx, by, access.SignPlan, caseID, func(tx *pg.Tx, c casefile.Case) error {
@@ -70,29 +88,41 @@ func (s *Service) Sign(ctx context.Context, by access.Actor, caseID access.CaseI
 		if err := in.fits(today); err != nil {
 			return err
 		}
-		if in.SignedOn.IsZero() {
-			in.SignedOn = today
-		}
-		mark := Signature{Role: in.Role, Name: strings.TrimSpace(in.Name), Method: in.Method, SignedOn: in.SignedOn}
-		signer, witness := by.ID, access.UserID{}
-		if in.Role != "case_manager" {
-			signer, witness = access.UserID{}, by.ID
-		}
-		p, err = sign(tx, by, c, mark, in.SHA256, signer, witness, ip)
+		p, err = sign(tx, by, c, in.mark(by, today, how), in.SHA256)
 		return err
 	})
 	return p, err
 }
 
-// SignOwn is the participant's mark in their own session. The case is refreshed from rows that a
-// participant may not read, so the transaction runs as the program, within the person's own scope,
-// and the audit names the person.
-func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.CaseID, in OwnSignInput, ip string) (p Plan, err error) {
+// mark is the signature that the form means; what staff saw or hold on paper rests on that.
+func (in SignInput) mark(by access.Actor, today civil.Date, how Evidence) mark {
+	m := mark{Signature: Signature{Role: in.Role, Name: strings.TrimSpace(in.Name), Method: in.Method, SignedOn: in.SignedOn, Auth: how.Auth, IP: how.IP}}
+	if m.SignedOn.IsZero() {
+		m.SignedOn = today
+	}
+	switch in.Method {
+	case "paper":
+		m.Auth, m.Scan = "scan", in.Scan
+	case "in_person":
+		m.Auth = "witness"
+	}
+	if in.Role == "case_manager" {
+		m.signer = by.ID
+	} else {
+		m.witness = by.ID
+	}
+	return m
+}
+
+// SignOwn is the mark of the participant, or of a guardian, in their own session. The case is refreshed from
+// rows that they may not read, so the transaction runs as the program, within the person's own scope,
+// and the audit names who signed.
+func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.CaseID, in OwnSignInput, how Evidence) (p Plan, err error) {
 	if err := in.Check(); err != nil {
 		return p, err
 	}
 	scope, err := s.policy.Scope(by, access.SignPlan)
-	if err != nil || by.Role != access.ParticipantRole {
+	if err != nil || by.Role.Staff() {
 		return p, errs.New(errs.Forbidden, "forbidden")
 	}
 	program := by
@@ -102,8 +132,10 @@ func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.Ca
 		if err != nil {
 			return err
 		}
-		mark := Signature{Role: "participant", Name: strings.TrimSpace(in.Name), Method: "online", SignedOn: by.Today(tx.Now)}
-		if p, err = sign(tx, by, c, mark, in.SHA256, by.ID, access.UserID{}, ip); err != nil {
+		m := mark{signer: by.ID, Signature: Signature{
+			Role: string(by.Role), Name: strings.TrimSpace(in.Name), Method: "online", SignedOn: by.Today(tx.Now), Auth: how.Auth, IP: how.IP, Consent: how.Consent,
+		}}
+		if p, err = sign(tx, by, c, m, in.SHA256); err != nil {
 			return err
 		}
 		return participation.RefreshCase(tx, c, by.Today(tx.Now))
@@ -111,9 +143,9 @@ func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.Ca
 	return p, err
 }
 
-// OwnCase finds the case of the participant who is signed in.
+// OwnCase finds the case of the participant who is signed in, or beside whom somebody stands.
 func (s *Service) OwnCase(ctx context.Context, by access.Actor) (caseID access.CaseID, err error) {
-	scope, err := s.policy.Scope(by, access.ReadPortal)
+	scope, err := s.paperScope(by)
 	if err != nil {
 		return caseID, err
 	}
@@ -126,7 +158,7 @@ func (s *Service) OwnCase(ctx context.Context, by access.Actor) (caseID access.C
 }
 
 // sign binds a mark to the fingerprint of the document that is there now.
-func sign(tx *pg.Tx, by access.Actor, c casefile.Case, mark Signature, seen string, signer, witness access.UserID, ip string) (Plan, error) {
+func sign(tx *pg.Tx, by access.Actor, c casefile.Case, m mark, seen string) (Plan, error) {
 	p, found, err := Open(tx, c.ID)
 	if err != nil {
 		return p, err
@@ -134,7 +166,7 @@ func sign(tx *pg.Tx, by access.Actor, c casefile.Case, mark Signature, seen stri
 	if !found || p.State != Submitted {
 		return p, errs.New(errs.Conflict, "plan.not_submitted")
 	}
-	if mark.Role == "case_manager" {
+	if m.Role == "case_manager" {
 		if err := p.mayWrite(by.ID); err != nil {
 			return p, err
 		}
@@ -142,15 +174,22 @@ func sign(tx *pg.Tx, by access.Actor, c casefile.Case, mark Signature, seen stri
 	if err := p.readAgain(tx, seen); err != nil {
 		return p, err
 	}
-	if _, done := p.Signed(mark.Role); done {
-		return p, errs.New(errs.Conflict, "plan.signed_already").Showing(map[string]any{"role": mark.Role, "number": p.Number})
+	if _, done := p.Signed(m.Role); done {
+		return p, errs.New(errs.Conflict, "plan.signed_already").Showing(map[string]any{"role": m.Role, "number": p.Number})
 	}
-	if err := insertSignature(tx, by, p, mark, signer, witness, ip); err != nil {
+	if err := m.known(tx, by, c); err != nil {
+		return p, err
+	}
+	if m.scanPrint, err = scanned(tx, p, m.Scan); err != nil {
+		return p, err
+	}
+	bound, err := insertSignature(tx, by, p, m)
+	if err != nil {
 		return p, err
 	}
 	if err := audit.Append(tx, by, audit.Entry{
 		Action: "plan.signed", Case: c.ID, Subject: p.ID.String(),
-		Detail: map[string]any{"number": p.Number, "role": mark.Role, "method": mark.Method, "sha256": p.SHA256},
+		Detail: map[string]any{"number": p.Number, "role": m.Role, "method": m.Method, "auth": m.Auth, "sha256": p.SHA256, "mark": bound},
 	}); err != nil {
 		return p, err
 	}
@@ -164,7 +203,7 @@ func (p Plan) readAgain(tx *pg.Tx, seen string) error {
 		return errs.New(errs.Conflict, "plan.read_again").Showing(map[string]any{"sha256": p.SHA256, "number": p.Number})
 	}
 	kept, found, err := frozenOf(tx, p)
-	if err == nil && (!found || !kept.Whole) {
+	if err == nil && (!found || !kept.Whole || p.altered()) {
 		err = errs.New(errs.Conflict, "plan.altered")
 	}
 	return err

@@ -83,12 +83,14 @@ const linesQuery = `
 
 const signaturesQuery = `
 	select s.role, s.name, s.method, s.signed_on, s.signed_at, encode(s.sha256, 'hex') as sha256, s.sha256 is distinct from v.sha256 as void,
+		s.auth, s.consent_version, s.ip, s.scan_id, s.bound <> app.mark_print(s) as altered,
 		coalesce((select u.first_name || ' ' || u.last_name from users u where u.agency_id = s.agency_id and u.id = s.witness_id), '') as witness
 	from signatures s join plan_versions v on v.agency_id = s.agency_id and v.id = s.plan_id
 	where s.plan_id = :id order by s.signed_at, s.id limit 20`
 
 const decisionsQuery = `
-	select d.decision, d.comment, d.decided_on, d.decided_at, u.first_name || ' ' || u.last_name as decided_by, d.sha256 is distinct from v.sha256 as void
+	select d.decision, d.comment, d.decided_on, d.decided_at, u.first_name || ' ' || u.last_name as decided_by, d.sha256 is distinct from v.sha256 as void,
+		d.bound <> app.decision_print(d) as altered
 	from plan_decisions d
 	join plan_versions v on v.agency_id = d.agency_id and v.id = d.plan_id
 	join users u on u.agency_id = d.agency_id and u.id = d.decided_by
@@ -290,17 +292,38 @@ func frozenOf(tx *pg.Tx, p Plan) (Frozen, bool, error) {
 		from plan_versions where id = :id and document is not null`, pg.Args{"id": p.ID})
 }
 
-func insertSignature(tx *pg.Tx, by access.Actor, p Plan, s Signature, signer, witness access.UserID, ip string) error {
+// insertCopy keeps the copy of a document; the same document again has the same copy.
+func insertCopy(tx *pg.Tx, by access.Actor, p Plan, of []byte, lang, document string, print []byte) error {
+	return pg.Insert(tx, `
+		insert into plan_copies (agency_id, case_id, plan_id, sha256, lang, document, copy_sha256)
+		values (:agency, :case_id, :plan_id, :of, :lang, :document, :sha) on conflict (agency_id, plan_id, sha256, lang) do nothing`,
+		pg.Args{"agency": by.Agency, "case_id": p.CaseID, "plan_id": p.ID, "of": of, "lang": lang, "document": document, "sha": print})
+}
+
+// copyOf is the copy in the agency's language of the document as it is now.
+func copyOf(tx *pg.Tx, p Plan) (Frozen, bool, error) {
+	return pg.Find[Frozen](tx, `
+		select k.document, k.copy_sha256 as sha256, k.lang, sha256(convert_to(k.document, 'UTF8')) = k.copy_sha256 as whole
+		from plan_copies k join plan_versions v on v.agency_id = k.agency_id and v.id = k.plan_id and v.sha256 = k.sha256
+		where k.plan_id = :id and k.lang = :lang`, pg.Args{"id": p.ID, "lang": agencyLang})
+}
+
+// insertSignature keeps a mark and gives the fingerprint of everything that it says.
+func insertSignature(tx *pg.Tx, by access.Actor, p Plan, m mark) (string, error) {
 	print, err := hex.DecodeString(p.SHA256)
 	if err != nil {
-		return errs.Wrapf(err, "plan: fingerprint")
+		return "", errs.Wrapf(err, "plan: fingerprint")
 	}
-	return pg.Insert(tx, `
-		insert into signatures (agency_id, id, case_id, plan_id, role, signer_id, name, method, signed_on, signed_at, sha256, ip, witness_id)
-		values (:agency, :id, :case_id, :plan_id, :role, :signer, :name, :method, :on, :now, :sha, :ip, :witness)`,
+	return pg.Get[string](tx, `
+		insert into signatures (agency_id, id, case_id, plan_id, role, signer_id, name, method, signed_on, signed_at, sha256, ip, witness_id,
+			auth, consent_version, companion_id, scan_id, scan_sha256)
+		values (:agency, :id, :case_id, :plan_id, :role, :signer, :name, :method, :on, :now, :sha, :ip, :witness,
+			:auth, :consent, :companion, :scan, :scan_sha)
+		returning encode(bound, 'hex')`,
 		pg.Args{
-			"agency": by.Agency, "id": id.New[Signature](), "case_id": p.CaseID, "plan_id": p.ID, "role": s.Role, "signer": signer, "name": s.Name,
-			"method": s.Method, "on": s.SignedOn, "now": tx.Now, "sha": print, "ip": ip, "witness": witness,
+			"agency": by.Agency, "id": id.New[Signature](), "case_id": p.CaseID, "plan_id": p.ID, "role": m.Role, "signer": m.signer, "name": m.Name,
+			"method": m.Method, "on": m.SignedOn, "now": tx.Now, "sha": print, "ip": m.IP, "witness": m.witness,
+			"auth": m.Auth, "consent": m.Consent, "companion": m.companion, "scan": m.Scan, "scan_sha": m.scanPrint,
 		})
 }
 

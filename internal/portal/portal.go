@@ -125,7 +125,7 @@ func jobStep(g goal.Goal, milestones []milestone, today civil.Date) (Step, bool)
 	if g.TargetKind != "occupation" || planned || !g.Status.Live() && g.Status != goal.Met {
 		return Step{}, false
 	}
-	s := Step{Key: "goal-" + string(g.Horizon), Kind: Job, Title: g.Title, State: Later, DueOn: g.TargetOn, DoneOn: g.MetOn, Pay: g.Pay, PayMax: g.PayMax, PayPer: g.PayPer}
+	s := Step{Key: "goal-" + string(g.Horizon), Kind: Job, Title: g.Title, TitleES: g.TitleES, State: Later, DueOn: g.TargetOn, DoneOn: g.MetOn, Pay: g.Pay, PayMax: g.PayMax, PayPer: g.PayPer}
 	if g.Status == goal.Met {
 		s.State = Done
 	}

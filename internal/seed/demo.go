@@ -92,7 +92,8 @@ func DemoIfEmpty(ctx context.Context, s Seeder) error {
 			return err
 		}
 	}
-	return nil
+	// Without statistics the first reports run for seconds.
+	return s.Owner.Long(ctx, access.Actor{Role: access.System}, func(tx *pg.Tx) error { return pg.Insert(tx, `analyze`, pg.Args{}) })
 }
 
 // riverValley tells the people of the pictures one after the other, because their numbers are known,

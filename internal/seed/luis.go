@@ -30,15 +30,15 @@ func (s *stage) luis(dana, marcus access.Actor) error {
 	t.at(s.day("2026-09-15"), 13, 0)
 	now := t.aim(goal.Input{
 		Horizon: "immediate", Title: "Assembler", TargetKind: "occupation", TargetCode: "51-2092.00", Measure: goal.WageHour, TargetValue: "18.50", Pay: 1850, PayPer: "hour",
-		Employer: "Tibbetts Metalworks", TargetOn: s.day("2026-10-30"), Fits: "Level 2. Work while in class.",
+		Employer: "Tibbetts Metalworks", TargetOn: s.day("2026-10-30"), Fits: "Level 2. Work while in class.", FitsES: "Nivel 2. Trabaja y va a clase.",
 	})
 	mid := t.aim(goal.Input{
 		Horizon: "mid", Title: "Machine operator trainee", TargetKind: "occupation", TargetCode: "51-4031.00", Measure: goal.WageYear, TargetValue: "49000", Pay: 4900000, PayMax: 5500000, PayPer: "year",
-		TargetOn: s.day("2027-07-16"), Fits: "Level 3. Needs CNC certificate.",
+		TargetOn: s.day("2027-07-16"), Fits: "Level 3. Needs CNC certificate.", FitsES: "Nivel 3. Pide el certificado de CNC.",
 	})
 	long := t.aim(goal.Input{
 		Horizon: "long", Title: "CNC operator", TargetKind: "occupation", TargetCode: "51-9161.00", Measure: goal.WageYear, TargetValue: "48000", Pay: 4800000, PayMax: 9000000, PayPer: "year",
-		TargetOn: s.day("2029-09-30"), Fits: "Level 4. Needs 2-year degree.",
+		TargetOn: s.day("2029-09-30"), Fits: "Level 4. Needs 2-year degree.", FitsES: "Nivel 4. Pide un título de 2 años.",
 	})
 
 	// Version 1, signed September 18.

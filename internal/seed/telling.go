@@ -132,7 +132,7 @@ func (p *planning) sign(name string) {
 	day := civil.Of(p.now)
 	for _, in := range []plan.SignInput{{Role: "participant", Method: "in_person", Name: name, SignedOn: day}, {Role: "case_manager", Method: "online", Name: p.by.Name(), SignedOn: day}} {
 		p.do("sign as "+in.Role, func() (err error) {
-			p.plan, err = p.s.Sign(p.ctx, p.by, p.caseID, in, "127.0.0.1")
+			p.plan, err = p.s.Sign(p.ctx, p.by, p.caseID, in, plan.Evidence{Auth: "session", IP: "127.0.0.1"})
 			return err
 		})
 	}

@@ -159,7 +159,7 @@ func (a *script) caseAMilestones(at string, plan reply, goals []string) {
 		}
 	}
 	a.do("POST", at+"/plan/submit", map[string]any{}, "If-Match", `"`+now.text("version")+`"`).is(200)
-	a.do("POST", at+"/plan/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Rosa Delgado", "signed_on": "2025-08-04"}).is(201)
+	a.do("POST", at+"/plan/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Delgado", "signed_on": "2025-08-04"}).is(201)
 	a.do("POST", at+"/plan/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield", "signed_on": "2025-08-04"}).is(201)
 	a.do("GET", at+"/plan", nil).is(200).all(map[string]string{"state": "in_force", "number": "1", "in_force_on": "2025-08-04", "end_on": "2026-01-09"})
 	a.do("POST", at+"/services", map[string]any{"code": "I02", "given_on": "2025-08-04"}).is(201).all(map[string]string{"effect": "extends"})

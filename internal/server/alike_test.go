@@ -174,7 +174,7 @@ func TestExpiredLinksAndCodesAreRefused(t *testing.T) {
 	asked := s.asks(t, "rosa@people.test")
 	code, link := s.codeIn(t, "rosa@people.test")
 
-	frozen := signer.do("POST", at+"/submit", nil).is(200)
+	frozen := signer.submits(at, nil).is(200)
 	signs := s.browse(t, "signs@people.test")
 	s.sql(t, s.Dana, `update users set password_hash = '', confirmed_at = clock_timestamp() where agency_id = :agency and participant_id = :id`, pg.Args{"id": of.Person})
 	signs.get("/me/plan/sign").is(200)

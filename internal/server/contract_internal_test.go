@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/internal/openapi"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -40,4 +42,31 @@ func TestEveryRouteOfTheAPIIsDescribedAndNothingElseIs(t *testing.T) {
 
 func contains(list []string, s string) bool {
 	return strings.Contains("|"+strings.Join(list, "|")+"|", "|"+s+"|")
+}
+
+// unversioned are the changes of what is there that name no version, each with why nothing is lost.
+var unversioned = map[string]string{
+	"DELETE /session":                  "ends one's own session",
+	"DELETE /me/calendar/feed":         "ends one's own feed",
+	"DELETE /caseload/views/:saved":    "removes one's own view",
+	"PUT /cases/:case/intake":          "the body names the version of each section",
+	"PUT /me/tasks":                    "one's own answers, which wait for somebody to accept them",
+	"PUT /reviews/:review/cases/:case": "ticks of a checklist, each noted; a corrected one stays",
+}
+
+func TestEveryChangeOfWhatIsThereNamesItsVersion(t *testing.T) {
+	t.Parallel()
+	gin.SetMode(gin.ReleaseMode)
+	s := &Server{engine: gin.New()}
+	s.allRoutes()
+	for _, rt := range s.routes {
+		name := rt.Method + " " + strings.TrimPrefix(rt.Path, prefix)
+		if !rt.API || rt.Method == "GET" || rt.Method == "POST" {
+			continue
+		}
+		_, free := unversioned[name]
+		if versioned := rt.described().Match != openapi.NoMatch; versioned == free {
+			t.Errorf("%s: takes a version %v; listed as one that needs none %v", name, versioned, free)
+		}
+	}
 }

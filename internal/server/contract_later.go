@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 
+	"waymark/internal/account"
 	"waymark/internal/caseload"
 	"waymark/internal/document"
 	"waymark/internal/explore"
@@ -84,7 +85,7 @@ var later = map[string]says{
 	"POST /pathways":                                     {Tag: "Pathways", Summary: "Start a new pathway with its first draft", In: pathway.NewInput{}, Out: loose{}},
 	"POST /pathways/:pathway/drafts":                     {Tag: "Pathways", Summary: "Begin a new version", Out: loose{}},
 	"GET /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "A draft version with its checks", Out: loose{}},
-	"PUT /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "Replace a draft by a document", In: loose{}, Out: loose{}},
+	"PUT /pathways/:pathway/drafts/:number":              {Tag: "Pathways", Summary: "Replace a draft by a document", In: loose{}, Match: openapi.MustMatch, Out: loose{}},
 	"POST /pathways/:pathway/drafts/:number/validation":  {Tag: "Pathways", Summary: "Note the employers who validated a draft", In: pathway.ValidationInput{}, Status: http.StatusOK, Out: loose{}},
 	"POST /pathways/:pathway/drafts/:number/publication": {Tag: "Pathways", Summary: "Publish a draft", Out: loose{}},
 	"POST /pathways/:pathway/drafts/:number/withdrawal":  {Tag: "Pathways", Summary: "Take a publication back", Status: http.StatusOK, Out: loose{}},
@@ -97,6 +98,13 @@ var later = map[string]says{
 	"POST /cases/:case/notice":                           {Tag: "Cases", Summary: "Note that the notice was acknowledged on paper", In: rights.PaperReceiptInput{}, Out: loose{}},
 	"POST /cases/:case/consents":                         {Tag: "Cases", Summary: "Record a consent given on paper", In: rights.ConsentInput{}, Out: loose{}},
 	"POST /cases/:case/consents/:consent/withdraw":       {Tag: "Cases", Summary: "Record that a consent was withdrawn", Status: http.StatusOK, Out: loose{}},
+	"GET /cases/:case/beside":                            {Tag: "Cases", Summary: "Who stands beside the participant: guardian and helpers", Out: account.Beside{}},
+	"POST /cases/:case/guardian":                         {Tag: "Cases", Summary: "Name the guardian of somebody under 18", In: account.CompanionInput{}, Out: account.Beside{}},
+	"POST /cases/:case/guardian/link":                    {Tag: "Cases", Summary: "Send the guardian a link to sign", Status: http.StatusOK, Out: account.Beside{}},
+	"POST /cases/:case/guardian/end":                     {Tag: "Cases", Summary: "Take the guardian off the record", Status: http.StatusOK, Out: account.Beside{}},
+	"GET /me/helpers":                                    {Tag: "Own pages", Summary: "Who may look on", Out: listOf[account.Companion]{}},
+	"POST /me/helpers":                                   {Tag: "Own pages", Summary: "Let somebody look on", In: account.CompanionInput{}, Out: account.Companion{}},
+	"POST /me/helpers/:companion/end":                    {Tag: "Own pages", Summary: "End what somebody sees", Status: http.StatusOK, Out: account.Companion{}},
 	"GET /me/data":                                       {Tag: "Own pages", Summary: "A copy of my own data", Out: loose{}},
 	"GET /me/complaints":                                 {Tag: "Own pages", Summary: "My complaints", Out: listOf[loose]{}},
 	"POST /me/complaints":                                {Tag: "Own pages", Summary: "Complain to the equal-opportunity officer", In: rights.OwnComplaintInput{}, Out: loose{}},

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -409,15 +410,20 @@ func editsOf(body []byte, in intakeBody, before intake.Record) ([]intake.Edit, e
 	}
 	in.Sections.Tidy()
 	var edits []intake.Edit
+	var unseen errs.Collector
 	for _, name := range intake.SectionNames {
 		if _, ok := named.Sections[name]; !ok {
 			continue
 		}
 		version, ok := in.Versions[string(name)]
-		if !ok {
-			version = before.State(name).Version
+		if !ok && before.State(name).Version > 0 {
+			unseen.Add("versions."+string(name), "version.required")
 		}
 		edits = append(edits, intake.Edit{Answers: in.Sections.Of(name), Version: version, Prefix: "sections." + string(name) + "."})
+	}
+	if e, ok := errors.AsType[*errs.Error](unseen.Err()); ok { // somebody else's answers would be written over
+		e.Kind, e.Code = errs.VersionRequired, "version.required"
+		return nil, e
 	}
 	return edits, nil
 }

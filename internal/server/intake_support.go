@@ -118,11 +118,9 @@ func (r *request) apiSaveSupports() error {
 	if err != nil {
 		return err
 	}
-	version := intake.AnyVersion
-	if r.c.GetHeader("If-Match") != "" {
-		if version, err = r.version(); err != nil {
-			return err
-		}
+	version, err := r.versionIfAny()
+	if err != nil {
+		return err
 	}
 	var in intake.ScreenInput
 	if err := r.bind(&in); err != nil {

@@ -39,6 +39,10 @@ func TestTheIntakeRecordIsSavedInPartsAndSaysWhatIsMissing(t *testing.T) {
 	if again.text("versions.about") != "2" || again.text("sections.about.birth_date") != "1991-03-09" || again.text("sections.about.interpreter") != "yes" {
 		t.Errorf("%s", again.Body)
 	}
+	unseen := dana.do("PUT", at+"/intake", map[string]any{"sections": map[string]any{"about": map[string]any{"veteran": "no"}, "computer": map[string]any{"device": "phone"}}}).is(428)
+	if unseen.text("errors.0.field") != "versions.about" || unseen.text("errors.1.field") != "" {
+		t.Errorf("%s", unseen.Body)
+	}
 	stale := dana.do("PUT", at+"/intake", map[string]any{"sections": map[string]any{"about": map[string]any{"veteran": "no"}}, "versions": map[string]any{"about": 1}}).is(409)
 	if stale.text("current.version") != "2" || stale.text("current.answers.veteran") != "yes" {
 		t.Errorf("%s", stale.Body)
@@ -243,6 +247,8 @@ func TestSupportNeedsAreVersioned(t *testing.T) {
 	}
 	dana.do("PUT", at+"/support-needs", body, "If-Match", `"1"`).is(200)
 	dana.do("PUT", at+"/support-needs", body, "If-Match", `"1"`).is(409)
+	dana.do("PUT", at+"/support-needs", body).is(428)
+	dana.do("PUT", at+"/support-needs", body, "If-Match", `"x"`).is(412)
 	bad := dana.do("PUT", at+"/support-needs", map[string]any{"needs": []map[string]any{{"area": "moon"}, {"area": "food", "severity": 4}}}).is(422)
 	if bad.text("errors.0.field") != "needs.moon" || bad.text("errors.1.code") != "severity_out_of_range" {
 		t.Errorf("%s", bad.Body)

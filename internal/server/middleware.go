@@ -24,6 +24,9 @@ const maxBody = 1 << 20
 
 const contentSecurity = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// statusGone is what the log says of a client that did not wait for the answer.
+const statusGone = 499
+
 type logKey struct{}
 
 // logged gathers what the one line of a request says.
@@ -110,6 +113,10 @@ func (s *Server) oneLine(next http.Handler) http.Handler {
 		sw := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		begun := time.Now()
 		next.ServeHTTP(sw, q.WithContext(ctx))
+		if sw.status == http.StatusServiceUnavailable && errors.Is(q.Context().Err(), context.Canceled) {
+			sw.status = statusGone
+		}
+		s.metrics.observe(line.route, q.Method, q.URL.Path, sw.status, time.Since(begun))
 		if strings.HasPrefix(q.URL.Path, "/static/") || q.URL.Path == "/healthz" {
 			return
 		}
@@ -127,7 +134,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 				}
 				// The panic's value and the request's headers may hold personal data; the stack does not.
 				slog.ErrorContext(q.Context(), "panic", "stack", string(debug.Stack()))
-				w.WriteHeader(http.StatusInternalServerError)
+				http.Error(w, "500", http.StatusInternalServerError)
 			}
 		}()
 		next.ServeHTTP(w, q)

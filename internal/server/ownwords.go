@@ -392,12 +392,9 @@ func (r *request) apiOwnWords() error {
 }
 
 func (r *request) apiAcceptWords() error {
-	version := intake.AnyVersion
-	var err error
-	if r.c.GetHeader("If-Match") != "" {
-		if version, err = r.version(); err != nil {
-			return err
-		}
+	version, err := r.versionIfAny()
+	if err != nil {
+		return err
 	}
 	caseID, words, err := r.wordsIDs()
 	if err != nil {

@@ -91,7 +91,8 @@ func TestWordsAreDeclinedWithAReasonThatTheirOwnerReads(t *testing.T) {
 	own.do("PUT", "/me/tasks", map[string]any{"needs": []any{map[string]any{"area": "food", "severity": 3}}}).is(200)
 	script.do("PUT", at+"/support-needs", map[string]any{"needs": []any{map[string]any{"area": "food", "severity": 1, "referral": "Pantry"}}}).is(200)
 	words = script.do("GET", at+"/own-words", nil).is(200).text("waiting.0.id")
-	script.do("POST", at+"/own-words/"+words+"/accept", map[string]any{}).is(200)
+	script.do("POST", at+"/own-words/"+words+"/accept", map[string]any{}).is(428)
+	script.do("POST", at+"/own-words/"+words+"/accept", map[string]any{}, "If-Match", `"1"`).is(200)
 	if screen := script.do("GET", at+"/support-needs", nil).is(200); screen.text("needs.0.severity") != "3" || screen.text("needs.0.referral") != "Pantry" {
 		t.Errorf("%s", screen.Body)
 	}

@@ -260,7 +260,11 @@ func (r *request) reopenPlan() error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.s.plan.Reopen(r.ctx(), r.by, caseID, 0); err != nil {
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if _, err := r.s.plan.Reopen(r.ctx(), r.by, caseID, version); err != nil {
 		return err
 	}
 	return r.done("plan.reopened", planPath(caseID)+"/edit")

@@ -30,14 +30,6 @@ func (s *Server) planAPIRoutes() {
 	s.api("GET", "/approvals", (*request).apiApprovals)
 }
 
-// seen is the version that an action was sent with; an action may go without.
-func (r *request) seen() (int, error) {
-	if r.isAPI && r.c.GetHeader("If-Match") == "" {
-		return 0, nil
-	}
-	return r.version()
-}
-
 func (r *request) apiPlan() error {
 	view, err := r.readPlan()
 	if err != nil {
@@ -123,7 +115,7 @@ func (r *request) apiSubmitPlan() error {
 	if err != nil {
 		return err
 	}
-	version, err := r.seen()
+	version, err := r.version()
 	if err != nil {
 		return err
 	}
@@ -143,7 +135,7 @@ func (r *request) apiReopenPlan() error {
 	if err != nil {
 		return err
 	}
-	version, err := r.seen()
+	version, err := r.version()
 	if err != nil {
 		return err
 	}
@@ -159,11 +151,15 @@ func (r *request) apiSignPlan() error {
 	if err != nil {
 		return err
 	}
-	var in plan.SignInput
+	var in staffMark
 	if err := r.bind(&in); err != nil {
 		return err
 	}
-	p, err := r.s.plan.Sign(r.ctx(), r.by, caseID, in, address(r.c))
+	how, err := r.staffKnown(in)
+	if err != nil {
+		return err
+	}
+	p, err := r.s.plan.Sign(r.ctx(), r.by, caseID, in.SignInput, how)
 	if err != nil {
 		return err
 	}

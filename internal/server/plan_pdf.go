@@ -22,8 +22,14 @@ type Printer interface {
 // pdfPath is the address of the PDF of the print page that is shown.
 func pdfPath(c page.Chrome) string {
 	at := strings.TrimSuffix(c.Path, ".pdf") + ".pdf"
-	if v := c.Query.Get("version"); v != "" {
-		at += "?" + url.Values{"version": {v}}.Encode()
+	keep := url.Values{}
+	for _, name := range []string{"version", "copy"} {
+		if v := c.Query.Get(name); v != "" {
+			keep.Set(name, v)
+		}
+	}
+	if len(keep) > 0 {
+		at += "?" + keep.Encode()
 	}
 	return at
 }

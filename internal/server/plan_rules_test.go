@@ -58,7 +58,7 @@ func TestTheRuleOfTheDayOnWhichAPlanIsSentHolds(t *testing.T) {
 	s := newSite(t)
 	_, dana, at := s.drafted(t)
 	s.setting(t, "approval_needed", "always")
-	if sent := dana.do("POST", at+"/submit", nil).is(200); sent.text("approval_needed") != "true" {
+	if sent := dana.submits(at, nil).is(200); sent.text("approval_needed") != "true" {
 		t.Errorf("%s", sent.Body)
 	}
 	s.setting(t, "approval_needed", "none")
@@ -79,9 +79,9 @@ func TestNobodyApprovesWhatTheyHadAHandIn(t *testing.T) {
 		"moved a date": func(marcus *script, at string) {
 			marcus.do("PATCH", at+"/milestones/midterm-1", map[string]any{"due_on": "2027-01-20"}, "If-Match", match(marcus.do("GET", at, nil))).is(200)
 		},
-		"sent it": func(marcus *script, at string) { marcus.do("POST", at+"/submit", nil).is(200) },
+		"sent it": func(marcus *script, at string) { marcus.submits(at, nil).is(200) },
 		"signed it": func(marcus *script, at string) {
-			marcus.do("POST", at+"/submit", nil)
+			marcus.submits(at, nil)
 			marcus.do("POST", at+"/signatures", mark).is(201)
 		},
 	} {
@@ -92,7 +92,7 @@ func TestNobodyApprovesWhatTheyHadAHandIn(t *testing.T) {
 			dana.do("POST", at+"/lines", course).is(201)
 			marcus := s.api(t, "marcus@rivervalley.test")
 			hand(marcus, at)
-			dana.do("POST", at+"/submit", nil)
+			dana.submits(at, nil)
 			for _, decision := range []string{"approved", "returned"} {
 				if r := marcus.do("POST", at+"/approval", map[string]any{"decision": decision, "comment": "x"}).is(403); r.text("type") != "urn:waymark:problem:plan.own" {
 					t.Errorf("%s", r.Body)
@@ -125,7 +125,7 @@ func TestWhoApprovedAVersionLeavesItAsItIs(t *testing.T) {
 	_, dana, at := s.drafted(t)
 	marcus := s.api(t, "marcus@rivervalley.test")
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Course", "cost_cents": 100, "funding": "wioa_adult"}).is(201)
-	sent := dana.do("POST", at+"/submit", nil).is(200)
+	sent := dana.submits(at, nil).is(200)
 	marcus.do("POST", at+"/approval", map[string]any{"decision": "approved"}).is(201)
 	no := marcus.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Marcus Oyelaran"}).is(403)
 	if no.text("type") != "urn:waymark:problem:plan.approved_yours" {
@@ -133,8 +133,8 @@ func TestWhoApprovedAVersionLeavesItAsItIs(t *testing.T) {
 	}
 	dana.do("POST", at+"/reopen", nil, "If-Match", match(dana.do("GET", at, nil))).is(200)
 	marcus.do("POST", at+"/milestones", map[string]any{"title": "Visit", "due_on": "2027-01-20"}).is(403)
-	marcus.do("POST", at+"/submit", nil).is(403)
-	again := dana.do("POST", at+"/submit", nil).is(200)
+	marcus.submits(at, nil).is(403)
+	again := dana.submits(at, nil).is(200)
 	if again.text("number") != sent.text("number") {
 		t.Errorf("%s", again.Body)
 	}
@@ -289,12 +289,12 @@ func TestAProposedGoalIsNoGoalToSign(t *testing.T) {
 	first := dana.do("GET", goals, nil).is(200)
 	one := goals + "/" + first.text("items.0.id")
 	changed := dana.do("PATCH", one, map[string]any{"status": "proposed"}, "If-Match", `"`+first.text("items.0.version")+`"`).is(200)
-	no := dana.do("POST", at+"/submit", nil).is(422)
+	no := dana.submits(at, nil).is(422)
 	if no.text("errors.0.code") != "goal_proposed" || !strings.Contains(no.text("errors.0.message"), "mark it as agreed") {
 		t.Errorf("%s", no.Body)
 	}
 	b := s.browse(t, "dana@rivervalley.test")
 	b.get(at + "/edit").is(200)
 	dana.do("PATCH", one, map[string]any{"status": "agreed"}, "If-Match", match(changed)).is(200)
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 }

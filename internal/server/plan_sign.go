@@ -74,7 +74,8 @@ func (r *request) paperOf(caseID access.CaseID, back string) (v planpage.Print, 
 	if r.s.config.Printer != nil {
 		v.PDF = pdfPath(c)
 	}
-	c.Words = msg.For(p.Lang)
+	v.ShowCopy(r.c.Query("copy") == "1", c)
+	c.Words = msg.For(v.ShownLang())
 	c.Title = c.T("plan.print.page", msg.Args{"name": p.Case.FirstName + " " + p.Case.LastName, "number": p.Plan.Number})
 	v.Chrome = c
 	return v, nil
@@ -105,12 +106,13 @@ func (r *request) showSignWith(refused error) error {
 	c := r.chrome("caseload", "plan.sign_title", msg.Args{"name": p.Case.Name()})
 	action := planPath(caseID) + "/signatures"
 	v := planpage.Sign{
-		Paper: p, Own: page.NewForm(c, "plan_sign", action, plan.SignInput{}),
+		Paper: p, AskPassword: !r.session.Fresh(), Own: page.NewForm(c, "plan_sign", action, plan.SignInput{}),
 		Witness: page.NewForm(c, "plan_witness", action, plan.SignInput{Role: "participant", Method: "in_person", SignedOn: r.today()}),
 	}
 	status := http.StatusOK
 	if refused != nil {
 		status, c.Failed = statusOf(refused), true
+		r.posted.Del("password")
 		if r.posted.Get("role") == "case_manager" {
 			v.Own = v.Own.Refused(r.posted, refused)
 		} else {
@@ -121,17 +123,36 @@ func (r *request) showSignWith(refused error) error {
 	return r.show(status, c, v.Body())
 }
 
+// staffMark is what staff sign with: the mark, and their password when they signed in a while ago.
+type staffMark struct {
+	plan.SignInput
+	Password string `json:"password" validate:"max=512"`
+}
+
+// staffKnown says how the case manager who signs is known; a witness signs nothing.
+func (r *request) staffKnown(in staffMark) (how plan.Evidence, err error) {
+	how.IP = address(r.c)
+	if in.Role == "case_manager" && in.Method == "online" {
+		how.Auth, err = r.s.account.Known(r.ctx(), r.session, in.Password, how.IP)
+	}
+	return how, err
+}
+
 func (r *request) signPlan() error {
 	caseID, err := r.caseID()
 	if err != nil {
 		return err
 	}
-	var in plan.SignInput
+	var in staffMark
+	var how plan.Evidence
 	var signed plan.Plan
 	if err = r.bind(&in); err == nil {
-		signed, err = r.s.plan.Sign(r.ctx(), r.by, caseID, in, address(r.c))
+		how, err = r.staffKnown(in)
 	}
-	if correctable(err) {
+	if err == nil {
+		signed, err = r.s.plan.Sign(r.ctx(), r.by, caseID, in.SignInput, how)
+	}
+	if correctable(err) || errs.Is(err, errs.TooMany) {
 		return r.showSignWith(err)
 	}
 	if err != nil {
@@ -233,7 +254,7 @@ func (r *request) showSignOwnWith(refused error) error {
 		return err
 	}
 	c := r.chrome("plan", "plan.own.title")
-	v := planpage.SignOwn{Form: page.NewForm(c, "plan_own", "/me/plan/sign", nil)}
+	v := planpage.SignOwn{Back: "/me", Form: page.NewForm(c, "plan_own", "/me/plan/sign", nil)}
 	v.Paper, err = r.s.plan.Print(r.ctx(), r.by, caseID, -1)
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
@@ -278,8 +299,12 @@ func (r *request) signOwn() error {
 	if err == nil {
 		err = r.s.account.Confirm(r.ctx(), r.by, in.Password, address(r.c))
 	}
+	how := plan.Evidence{IP: address(r.c), Consent: plan.Consent(r.lang())}
 	if err == nil {
-		_, err = r.s.plan.SignOwn(r.ctx(), r.by, caseID, in.OwnSignInput, address(r.c))
+		how.Auth, err = r.confirmedBy()
+	}
+	if err == nil {
+		_, err = r.s.plan.SignOwn(r.ctx(), r.by, caseID, in.OwnSignInput, how)
 	}
 	if correctable(err) || errs.Is(err, errs.TooMany) {
 		return r.showSignOwnWith(err)
@@ -288,6 +313,15 @@ func (r *request) signOwn() error {
 		return err
 	}
 	return r.done("plan.own.signed", "/me")
+}
+
+// confirmedBy is what the reader confirms with.
+func (r *request) confirmedBy() (string, error) {
+	codes, err := r.s.account.Codes(r.ctx(), r.by)
+	if codes {
+		return "code", err
+	}
+	return "password", err
 }
 
 func (r *request) showVerify() error {

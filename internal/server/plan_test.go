@@ -28,6 +28,13 @@ func (s *site) withGoals(t testing.TB, dana *script, of enrolled) {
 }
 
 // drafted is a person with a plan drafted from the pathway, the plan's address, and Dana's script.
+// submits sends the newest version of the plan, as it stands, to be signed.
+func (a *script) submits(at string, body any) reply {
+	a.t.Helper()
+	newest := a.do("GET", at+"/versions", nil).is(200).text("items.0.number")
+	return a.do("POST", at+"/submit", body, "If-Match", a.do("GET", at+"?version="+newest, nil).is(200).Header.Get("ETag"))
+}
+
 func (s *site) drafted(t testing.TB) (of enrolled, dana *script, at string) {
 	t.Helper()
 	of = s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
@@ -38,10 +45,16 @@ func (s *site) drafted(t testing.TB) (of enrolled, dana *script, at string) {
 	return of, dana, at
 }
 
+// scan adds the photo of a signed page to the papers of a case.
+func (s *site) scan(t testing.TB, by *script, of enrolled) string {
+	t.Helper()
+	return by.upload("/cases/"+of.Case.String()+"/documents", url.Values{"kind": {"signed"}, "visibility": {"shared"}, "title": {"Signed page"}}, "scan.pdf", pdfPaper).is(201).text("id")
+}
+
 // signedPlan brings a drafted plan into force without approval.
 func signedPlan(t testing.TB, dana *script, at string) reply {
 	t.Helper()
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jiménez", "signed_on": "2026-11-22"}).is(201)
 	return dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
 }
@@ -79,13 +92,13 @@ func TestAPlanIsDraftedFromThePathwayAndTheGoals(t *testing.T) {
 	if strings.Contains(string(p.Body), "Clinic") || !strings.Contains(string(p.Body), `"need":"child_care"`) || !strings.Contains(string(p.Body), `"funding":"to_decide"`) {
 		t.Errorf("supports: %s", p.Body)
 	}
-	refused := dana.do("POST", at+"/submit", nil).is(422)
+	refused := dana.submits(at, nil).is(422)
 	if !strings.HasPrefix(refused.text("errors.0.field"), "lines.") || refused.text("errors.0.code") != "funding_needed" {
 		t.Errorf("a cost that nobody pays: %s", refused.Body)
 	}
 	dana.do("POST", at, map[string]any{}).is(409)
 	s.api(t, "walt@rivervalley.test").do("GET", at, nil).is(404)
-	s.api(t, "walt@rivervalley.test").do("POST", at+"/submit", nil).is(404)
+	s.api(t, "walt@rivervalley.test").do("POST", at+"/submit", nil, "If-Match", `"1"`).is(404)
 	s.api(t, "kim@northcoast.test").do("GET", at, nil).is(404)
 }
 
@@ -98,7 +111,7 @@ func TestAPlanTakesForceWithItsLastMark(t *testing.T) {
 		t.Errorf("%s", line.Body)
 	}
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Quality course", "what_es": "Curso de calidad", "cost_cents": 420000, "funding": "wioa_adult", "milestone_key": "enroll-1"}).is(201)
-	frozen := dana.do("POST", at+"/submit", map[string]any{"document_lang": "es"}).is(200)
+	frozen := dana.submits(at, map[string]any{"document_lang": "es"}).is(200)
 	if frozen.text("state") != "submitted" || len(frozen.text("sha256")) != 64 || frozen.text("approval_needed") != "true" || frozen.text("document_lang") != "es" {
 		t.Errorf("%s", frozen.Body)
 	}
@@ -128,14 +141,15 @@ func TestAPlanTakesForceWithItsLastMark(t *testing.T) {
 	}
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield", "sha256": frozen.text("sha256")}).is(201)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(409)
-	done := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Rosa Jiménez", "signed_on": "2026-11-20"}).is(201)
+	scan := s.scan(t, dana, of)
+	done := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Rosa Jiménez", "signed_on": "2026-11-20", "scan": scan}).is(201)
 	if done.text("state") != "in_force" || done.text("in_force_on") != "2026-11-23" || done.text("signatures.1.witness") != "Dana Whitfield" || done.text("sha256") != frozen.text("sha256") {
 		t.Errorf("%s", done.Body)
 	}
 	if n := s.count(t, `select count(*) from cases where id = :id and plan_state = 'in_force' and state = 'active' and milestone_key = 'enroll-1'`, pg.Args{"id": of.Case}); n != 1 {
 		t.Error("the case does not say so")
 	}
-	dana.do("POST", at+"/submit", nil).is(409)
+	dana.submits(at, nil).is(409)
 }
 
 func TestNobodyApprovesThePlanTheyWrote(t *testing.T) {
@@ -146,7 +160,7 @@ func TestNobodyApprovesThePlanTheyWrote(t *testing.T) {
 	marcus, at := s.api(t, "marcus@rivervalley.test"), "/cases/"+of.Case.String()+"/plan"
 	marcus.do("POST", at, map[string]any{"start_on": "2026-11-30"}).is(201)
 	marcus.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Course", "cost_cents": 100, "funding": "wioa_adult"}).is(201)
-	marcus.do("POST", at+"/submit", nil).is(200)
+	marcus.submits(at, nil).is(200)
 	if r := marcus.do("POST", at+"/approval", map[string]any{"decision": "approved"}).is(403); r.text("type") != "urn:waymark:problem:plan.own" {
 		t.Errorf("%s", r.Body)
 	}
@@ -158,14 +172,14 @@ func TestAReturnedPlanIsChangedAndSignedAnew(t *testing.T) {
 	_, dana, at := s.drafted(t)
 	marcus := s.api(t, "marcus@rivervalley.test")
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Course", "cost_cents": 100, "funding": "wioa_adult"}).is(201)
-	first := dana.do("POST", at+"/submit", nil).is(200)
+	first := dana.submits(at, nil).is(200)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
 	back := marcus.do("POST", at+"/approval", map[string]any{"decision": "returned", "comment": "Add the bus pass"}).is(201)
 	if back.text("state") != "returned" || back.text("decisions.0.comment") != "Add the bus pass" {
 		t.Errorf("%s", back.Body)
 	}
 	dana.do("POST", at+"/lines", map[string]any{"kind": "support", "need": "transport", "what": "Bus pass"}).is(201)
-	again := dana.do("POST", at+"/submit", nil).is(200)
+	again := dana.submits(at, nil).is(200)
 	if again.text("number") != "1" || again.text("sha256") == first.text("sha256") || again.text("signatures.0.void") != "true" {
 		t.Errorf("%s", again.Body)
 	}
@@ -174,7 +188,7 @@ func TestAReturnedPlanIsChangedAndSignedAnew(t *testing.T) {
 	}
 	marcus.do("POST", at+"/approval", map[string]any{"decision": "approved"}).is(201)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
-	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa"}).is(201); end.text("state") != "in_force" {
+	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jimenez"}).is(201); end.text("state") != "in_force" {
 		t.Errorf("%s", end.Body)
 	}
 }
@@ -248,12 +262,12 @@ func TestAVersionStaysInForceUntilTheNextHasEveryMark(t *testing.T) {
 	if now.text("number") != "1" || now.text("state") != "in_force" || now.text("open_version") != "2" {
 		t.Errorf("%s", now.Body)
 	}
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
 	if now := dana.do("GET", at, nil).is(200); now.text("number") != "1" || now.text("state") != "in_force" {
 		t.Errorf("one mark is missing: %s", now.Body)
 	}
-	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa"}).is(201)
+	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jimenez"}).is(201)
 	now = dana.do("GET", at, nil).is(200)
 	if now.text("number") != "2" || now.text("milestones.0.status") != "done" || dana.do("GET", at+"?version=1", nil).is(200).text("state") != "superseded" {
 		t.Errorf("%s", now.Body)
@@ -325,7 +339,7 @@ func TestThePaperHasExactlyTheFacts(t *testing.T) {
 	_, dana, at := s.drafted(t)
 	dana.do("POST", at+"/lines", map[string]any{"kind": "training", "what": "Quality course", "cost_cents": 420000, "funding": "wioa_adult", "milestone_key": "enroll-1"}).is(201)
 	dana.do("POST", at+"/lines", map[string]any{"kind": "support", "need": "transport", "what": "Bus pass", "what_es": "Pase de autobús", "ends_on": "2027-06-30", "cost_cents": 30000, "funding": "wioa_adult"}).is(201)
-	dana.do("POST", at+"/submit", map[string]any{"document_lang": "es"}).is(200)
+	dana.submits(at, map[string]any{"document_lang": "es"}).is(200)
 	page := s.browse(t, "dana@rivervalley.test").get(at + "/print").is(200)
 	has(t, page, `<html lang="es"`, "Mi plan de trabajo", "(207) 555-0142", "WIOA Adultos, $4,200", "Pase de autobús hasta el 30 de junio de 2027 (WIOA Adultos, $300).",
 		"$19 por hora", "9 de ene de 2027", "Inscribirse", "Versión 1, 23 de noviembre de 2026", "Dana Whitfield")
@@ -341,7 +355,7 @@ func TestTheParticipantSignsWhatTheyRead(t *testing.T) {
 	of, dana, at := s.drafted(t)
 	rosa := s.browse(t, of.Email)
 	has(t, rosa.get("/me/plan/sign").is(200), "no hay nada que firmar")
-	p := dana.do("POST", at+"/submit", nil).is(200)
+	p := dana.submits(at, nil).is(200)
 	has(t, rosa.get("/me/plan/sign").is(200), "Quality inspector", p.text("sha256"))
 	form := func() url.Values {
 		return url.Values{"consent": {"yes"}, "name": {"Rosa Jiménez"}, "password": {"waymark-demo-2026"}, "sha256": {p.text("sha256")}}
@@ -363,7 +377,7 @@ func TestTheParticipantSignsWhatTheyRead(t *testing.T) {
 		t.Errorf("%s", now.Body)
 	}
 	rosa.get("/me/plan/print").is(200)
-	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana"}).is(201); end.text("state") != "in_force" {
+	if end := dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201); end.text("state") != "in_force" {
 		t.Errorf("%s", end.Body)
 	}
 }
@@ -376,7 +390,16 @@ func TestSomebodyUnderEighteenNeedsAGuardian(t *testing.T) {
 	if r := signedPlan(t, dana, at); r.text("state") != "submitted" {
 		t.Errorf("%s", r.Body)
 	}
-	if r := dana.do("POST", at+"/signatures", map[string]any{"role": "guardian", "method": "in_person", "name": "Ana Jiménez"}).is(201); r.text("state") != "in_force" {
+	mark := map[string]any{"role": "guardian", "method": "in_person", "name": "Ana Jiménez"}
+	if r := dana.do("POST", at+"/signatures", mark).is(422); r.text("errors.0.code") != "guardian_needed" {
+		t.Errorf("nobody is named: %s", r.Body)
+	}
+	dana.do("POST", "/cases/"+of.Case.String()+"/guardian", map[string]any{"name": "Ana Jiménez", "relation": "parent"}).is(201)
+	other := map[string]any{"role": "guardian", "method": "in_person", "name": "Eva Ruiz"}
+	if r := dana.do("POST", at+"/signatures", other).is(422); r.text("errors.0.code") != "name_differs" {
+		t.Errorf("somebody else: %s", r.Body)
+	}
+	if r := dana.do("POST", at+"/signatures", mark).is(201); r.text("state") != "in_force" {
 		t.Errorf("%s", r.Body)
 	}
 }
@@ -443,8 +466,9 @@ func TestBuildingAPlanTakesDatesOnly(t *testing.T) {
 	sha := fields(sign).Get("sha256")
 	b.post(at+"/signatures", url.Values{"role": {"case_manager"}, "method": {"online"}, "sha256": {sha}, "name": {""}}).is(422)
 	has(t, b.follow(b.post(at+"/signatures", url.Values{"role": {"case_manager"}, "method": {"online"}, "sha256": {sha}, "name": {"Dana Whitfield"}})), "Signed online Nov 23, 2026")
-	b.get(at + "/sign").is(200)
-	b.follow(b.post(at+"/signatures", url.Values{"role": {"participant"}, "method": {"paper"}, "sha256": {sha}, "name": {"Rosa Jiménez"}, "signed_on": {"today"}}))
+	scan := s.scan(t, s.api(t, "dana@rivervalley.test"), of)
+	has(t, b.get(at+"/sign").is(200), `value="`+scan+`"`)
+	b.follow(b.post(at+"/signatures", url.Values{"role": {"participant"}, "method": {"paper"}, "sha256": {sha}, "name": {"Rosa Jiménez"}, "signed_on": {"today"}, "scan": {scan}}))
 	has(t, b.get(at).is(200), "In force", "by Dec 21, 2026", "Today is November 23, 2026", "Start a new version")
 	b.get(at + "?from=2027-03").is(200)
 	link := regexp.MustCompile(at + `/milestones/[0-9a-f-]{36}`).FindString(string(b.last.Body))
@@ -509,10 +533,10 @@ func TestAParticipantSeesNoDraftAndNothingOfStaff(t *testing.T) {
 	of, dana, at := s.drafted(t)
 	me := s.api(t, of.Email)
 	me.do("GET", at, nil).is(403)
-	me.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa"}).is(403)
+	me.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jimenez"}).is(403)
 	rosa := s.browse(t, of.Email)
 	rosa.get("/me/plan/print").is(404)
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	rosa.get("/me/plan/print").is(200)
 	s.browse(t, "dana@rivervalley.test").get("/me/plan/sign").is(403)
 }

@@ -304,6 +304,7 @@ type myGoal struct {
 	ID       goal.ID      `json:"id"`
 	Horizon  goal.Horizon `json:"horizon"`
 	Title    string       `json:"title"`
+	TitleES  string       `json:"title_es"`
 	Pay      money.Cents  `json:"pay_cents"`
 	PayMax   money.Cents  `json:"pay_max_cents"`
 	PayPer   string       `json:"pay_per"`
@@ -322,7 +323,7 @@ func (r *request) apiMyPlan() error {
 		Milestones: home.Steps, Goals: []myGoal{},
 	}
 	for _, g := range home.Goals {
-		v.Goals = append(v.Goals, myGoal{g.ID, g.Horizon, g.Title, g.Pay, g.PayMax, g.PayPer, g.TargetOn, g.Status, g.MetOn})
+		v.Goals = append(v.Goals, myGoal{g.ID, g.Horizon, g.Title, g.TitleES, g.Pay, g.PayMax, g.PayPer, g.TargetOn, g.Status, g.MetOn})
 	}
 	return r.json(http.StatusOK, v)
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -44,7 +45,7 @@ func (n *readings) add(o opening, hour time.Time) {
 // anything of it is sent: what cannot be noted is not shown. An address that names nobody's
 // record notes nothing.
 func (r *request) noteOpening() error {
-	if record := r.c.Param("case") + r.c.Param("participant"); record != "" {
+	if record := cmp.Or(r.record, r.c.Param("case")+r.c.Param("participant")); record != "" {
 		return r.noteRecords(record)
 	}
 	return nil

@@ -122,11 +122,11 @@ func TestThePlanAndWhatIsDueAreToldOnceAndNameNothing(t *testing.T) {
 	if got := told("sign"); len(got) != 0 {
 		t.Errorf("a draft is told of: %q", got)
 	}
-	dana.do("POST", at+"/submit", nil).is(200)
+	dana.submits(at, nil).is(200)
 	if got := told("sign"); len(got) != 1 || !strings.Contains(got[0], "para leer y firmar") || !strings.Contains(got[0], "http://localhost/me/plan/sign") {
 		t.Errorf("to sign: %q", got)
 	}
-	dana.do("POST", at+"/reopen", nil).is(200)
+	dana.do("POST", at+"/reopen", nil, "If-Match", dana.do("GET", at, nil).is(200).Header.Get("ETag")).is(200)
 	dana.do("PATCH", at, body{"if_i_stop": "Call."}, "If-Match", match(dana.do("GET", at+"?version=1", nil))).is(200)
 	signedPlan(t, dana, at)
 	if got := told("copy"); len(got) != 1 || !strings.Contains(got[0], "su copia firmada") || !strings.Contains(got[0], "/me/plan/print") {

@@ -21,6 +21,7 @@ import (
 	"waymark/internal/document"
 	"waymark/internal/errs"
 	"waymark/internal/id"
+	"waymark/internal/intake"
 	"waymark/internal/msg"
 	"waymark/internal/page"
 	"waymark/internal/pg"
@@ -48,6 +49,8 @@ type request struct {
 	reading  context.Context
 	snapshot *pg.Snapshot
 	answer   answer
+	// record is whose record is shown, where the address does not say it.
+	record string
 }
 
 // The form's own keys, which are no field of any input.
@@ -137,6 +140,15 @@ func (r *request) version() (int, error) {
 		n = n*10 + int(d-'0')
 	}
 	return n, nil
+}
+
+// versionIfAny is version for what may not be there yet: a sender who has seen nothing names none, and is
+// refused when there is something after all.
+func (r *request) versionIfAny() (int, error) {
+	if r.isAPI && r.c.GetHeader("If-Match") == "" {
+		return intake.NoVersion, nil
+	}
+	return r.version()
 }
 
 // readBody reads the body once, whole, within the route's limit.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -32,15 +33,22 @@ var statuses = map[errs.Kind]int{
 
 // statusOf is the status of an error; what is no refusal is our fault.
 func statusOf(err error) int {
-	if e, ok := errors.AsType[*errs.Error](err); ok {
+	if e, ok := errors.AsType[*errs.Error](err); ok && !unforeseen(err) {
 		return statuses[e.Kind]
 	}
 	return http.StatusInternalServerError
 }
 
+// unforeseen is a rule of the schema that said no before any rule of ours: nobody put it into words,
+// so it is a fault of the program and not of what was sent.
+func unforeseen(err error) bool {
+	e, ok := errors.AsType[*errs.Error](err)
+	return ok && strings.HasPrefix(e.Code, "constraint.")
+}
+
 // correctable errors bring the form back with what was typed.
 func correctable(err error) bool {
-	return errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) && !isRepeated(err)
+	return !unforeseen(err) && (errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) && !isRepeated(err))
 }
 
 // html answers with a page, once its reading is noted.
@@ -57,10 +65,11 @@ func (r *request) html(status int, component templ.Component) error {
 	return nil
 }
 
-// rendered is the whole page, so that a fault in it never leaves half an answer.
+// rendered is the whole page, so that a fault in it never leaves half an answer. A client that left
+// makes no fault of it.
 func (r *request) rendered(component templ.Component) ([]byte, error) {
 	var b bytes.Buffer
-	err := component.Render(r.c.Request.Context(), &b)
+	err := component.Render(context.WithoutCancel(r.c.Request.Context()), &b)
 	return b.Bytes(), err
 }
 
@@ -162,6 +171,9 @@ func (r *request) fail(err error) {
 		slog.ErrorContext(r.c.Request.Context(), "fault", "err", scrub(err), "request", r.by.RequestID, "route", r.c.FullPath())
 		_ = r.c.Error(err)
 	}
+	if status == http.StatusNotFound && lockedOut(err) {
+		slog.ErrorContext(r.c.Request.Context(), "the database refused what the policy allowed", "request", r.by.RequestID, "actor", r.by.ID.String(), "route", r.c.FullPath())
+	}
 	if status == http.StatusServiceUnavailable {
 		slog.WarnContext(r.c.Request.Context(), "unavailable", "err", scrub(err), "request", r.by.RequestID, "route", r.c.FullPath())
 	}
@@ -173,6 +185,12 @@ func (r *request) fail(err error) {
 		return
 	}
 	r.failPage(status, err)
+}
+
+// lockedOut says that row-level security or a privilege held where our own rules did not.
+func lockedOut(err error) bool {
+	e, ok := errors.AsType[*errs.Error](err)
+	return ok && e.Kind == errs.NotFound && e.Unwrap() != nil
 }
 
 // scrub keeps the chain of what was tried and drops what the server quoted. Why something is
@@ -210,7 +228,7 @@ type problemDocument struct {
 func (r *request) problem(status int, err error) {
 	words := msg.For(r.lang())
 	doc := problemDocument{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: words.T("error.internal"), RequestID: r.by.RequestID}
-	if e, ok := errors.AsType[*errs.Error](err); ok {
+	if e, ok := errors.AsType[*errs.Error](err); ok && !unforeseen(err) {
 		doc.Type = "urn:waymark:problem:" + e.Code
 		doc.Detail = detailOf(words, e)
 		f := page.Form{Chrome: page.Chrome{Words: words}, Name: "field"}

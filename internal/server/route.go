@@ -1,7 +1,10 @@
 package server
 
 import (
+	"errors"
+	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -70,10 +73,29 @@ func (s *Server) add(rt route, h endpoint) {
 			r.waitForDemo()
 			return
 		}
+		defer r.rescue()
 		if err := r.serve(rt, h); err != nil {
 			r.fail(err)
 		}
 	})
+}
+
+var errPanic = errors.New("panic")
+
+// rescue answers a panic like every other fault. What was already on its way is cut off, so that
+// nobody takes half an answer for a whole one.
+func (r *request) rescue() {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if r.c.Writer.Written() || p == http.ErrAbortHandler {
+		panic(http.ErrAbortHandler)
+	}
+	// The panic's value and the request's headers may hold personal data; the stack does not.
+	slog.ErrorContext(r.c.Request.Context(), "panic", "stack", string(debug.Stack()), "request", r.by.RequestID)
+	r.gathered()
+	r.fail(errPanic)
 }
 
 // serve does, in this order: who is it, what was sent, is it ours, was it sent before, answer.
@@ -88,6 +110,9 @@ func (r *request) serve(rt route, h endpoint) error {
 		line.actor = r.by.ID.String()
 	}
 	if err != nil && !(rt.Public && errs.Is(err, errs.Unauthenticated)) {
+		return err
+	}
+	if err := r.mayOpen(rt); err != nil {
 		return err
 	}
 	if err := r.legible(); err != nil {

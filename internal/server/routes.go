@@ -164,6 +164,7 @@ func (s *Server) allRoutes() {
 	s.transferRoutes()
 	s.coverRoutes()
 	s.messageRoutes()
+	s.besideRoutes()
 	s.bulkRoutes()
 	s.savedViewRoutes()
 	s.caseloadExportRoutes()

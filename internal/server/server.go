@@ -54,6 +54,8 @@ type Server struct {
 	routes   []route
 	tokens   tokens
 	readings readings
+	health   health
+	metrics  *metrics
 	cookie   string
 	secure   bool
 	demo     bool
@@ -83,6 +85,7 @@ func New(cfg Config) (*Server, error) {
 	if err := s.engine.SetTrustedProxies(cfg.Proxies); err != nil {
 		return nil, err
 	}
+	s.metrics = newMetrics(s)
 	s.services = newServices(cfg)
 	s.assets()
 	s.allRoutes()
@@ -120,14 +123,7 @@ func (s *Server) assets() {
 		files.ServeHTTP(c.Writer, c.Request)
 	})
 	s.engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
-	s.engine.GET("/readyz", func(c *gin.Context) {
-		if err := s.db.Ready(c.Request.Context()); err != nil {
-			slog.WarnContext(c.Request.Context(), "not ready", "err", scrub(err))
-			c.String(http.StatusServiceUnavailable, "not ready\n")
-			return
-		}
-		c.String(http.StatusOK, "ready\n")
-	})
+	s.engine.GET("/readyz", s.readyz)
 }
 
 // layout chooses the frame by who reads.
@@ -135,7 +131,7 @@ func (s *Server) layout(c page.Chrome, body templ.Component) templ.Component {
 	switch c.By.Role {
 	case "":
 		return layout.Outside(c, body)
-	case access.ParticipantRole:
+	case access.ParticipantRole, access.Guardian, access.Helper:
 		return layout.Person(c, body)
 	default:
 		return layout.Staff(c, body)
@@ -180,7 +176,7 @@ func (r *request) failPage(status int, err error) {
 	}
 	c := r.chrome("", heading)
 	text := ""
-	if e, ok := errors.AsType[*errs.Error](err); ok && (words == "" || e.Code == "form.token") {
+	if e, ok := errors.AsType[*errs.Error](err); ok && (words == "" || e.Code == "form.token" || e.Code == "outcome_unknown") && !unforeseen(err) {
 		text = detailOf(c.Words, e)
 	} else if words != "" {
 		text = c.T(words, msg.Args{"id": r.by.RequestID})

@@ -219,7 +219,11 @@ func (r *request) archiveHoliday() error {
 	if err != nil {
 		return err
 	}
-	if err := r.s.agency.ArchiveHoliday(r.ctx(), r.by, holiday); err != nil {
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if err := r.s.agency.ArchiveHoliday(r.ctx(), r.by, holiday, version); err != nil {
 		return err
 	}
 	return r.done("holiday.archived", "/setup/holidays")
@@ -382,7 +386,11 @@ func (r *request) apiArchiveHoliday() error {
 	if err != nil {
 		return err
 	}
-	if err := r.s.agency.ArchiveHoliday(r.ctx(), r.by, holiday); err != nil {
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if err := r.s.agency.ArchiveHoliday(r.ctx(), r.by, holiday, version); err != nil {
 		return err
 	}
 	return r.json(http.StatusOK, map[string]any{"id": holiday, "archived": true})

@@ -140,8 +140,14 @@ func TestOfficesHolidaysAndRulesByJSON(t *testing.T) {
 	day := map[string]any{"on_date": "2026-12-24", "name": "Christmas Eve", "office_id": s.Harbor}
 	made := a.do("POST", "/holidays", day).is(201)
 	a.do("POST", "/holidays", day).is(422)
-	a.do("POST", "/holidays/"+made.text("id")+"/archive", nil).is(200)
-	a.do("POST", "/holidays/"+made.text("id")+"/archive", nil).is(404)
+	archive := func(version string) reply {
+		return a.do("POST", "/holidays/"+made.text("id")+"/archive", nil, "If-Match", version)
+	}
+	if stale := archive(`"2"`).is(409); stale.text("current.version") != "1" || stale.text("current.name") != "Christmas Eve" {
+		t.Errorf("%s", stale.Body)
+	}
+	archive(`"1"`).is(200)
+	archive(`"1"`).is(404)
 	a.do("POST", "/holidays", day).is(201)
 
 	for _, wrong := range []map[string]any{{"key": "unknown", "value": 1}, {"key": "idle_minutes_staff", "value": 31}, {"key": "approval_needed", "value": "sometimes"}, {"key": "stalled_days", "value": "soon"}, {"key": "stalled_days", "value": 30.5}} {

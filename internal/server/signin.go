@@ -38,6 +38,10 @@ func home(role access.Role) string {
 		return "/setup"
 	case access.Auditor:
 		return "/audit"
+	case access.Guardian:
+		return "/guardian"
+	case access.Helper:
+		return "/helper"
 	default:
 		return "/sign-in"
 	}

@@ -179,9 +179,6 @@ func (p *probe) judgeProblem(about string, x bad, r reply) {
 	p.w.t.Errorf("%s: the refusal does not name %q: %.300s", about, x.field, r.Body)
 }
 
-// mayGoWithout are the actions that need no If-Match, and heed one.
-var mayGoWithout = []string{"POST /api/v1/cases/:case/plan/submit", "POST /api/v1/cases/:case/plan/reopen"}
-
 // wholes are bodies and headers that are wrong as a whole.
 func (p *probe) wholes() []bad {
 	const j, f = "application/json", "application/x-www-form-urlencoded"
@@ -215,10 +212,9 @@ func (p *probe) wholes() []bad {
 	}
 	if p.match != "" {
 		valid := p.text()
-		if !slices.Contains(mayGoWithout, p.m.route) {
-			list = append(list, bad{what: "no If-Match", kind: j, content: valid, match: "-", status: 428})
-		}
-		list = append(list, bad{what: "an If-Match that is no version", kind: j, content: valid, match: "abc", status: 412},
+		list = append(list, bad{what: "no If-Match", kind: j, content: valid, match: "-", status: 428},
+			bad{what: "an older If-Match", kind: j, content: valid, match: "0", status: 409},
+			bad{what: "an If-Match that is no version", kind: j, content: valid, match: "abc", status: 412},
 			bad{what: "a huge If-Match", kind: j, content: valid, match: strings.Repeat("9", 400), status: 412})
 	}
 	return list

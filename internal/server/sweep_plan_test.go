@@ -11,7 +11,7 @@ func planMoves() []move {
 	add := func(name, more, of string, b body) func(*sweep) {
 		return func(w *sweep) { w.ids[name] = w.api("dana").do("POST", at(w, more), b).is(201).text(of) }
 	}
-	send := func(w *sweep) { w.ids["sha"] = w.api("dana").do("POST", at(w, "/submit"), nil).is(200).text("sha256") }
+	send := func(w *sweep) { w.ids["sha"] = w.api("dana").submits(at(w, ""), nil).is(200).text("sha256") }
 	return []move{
 		{route: "POST /api/v1/cases/:case/plan", may: draft, body: body{"start_on": "2026-11-30", "document_lang": "en"}, keep: map[string]string{"plan": "id"}, first: func(w *sweep) {
 			goals := "/cases/" + w.ids["case"] + "/goals"
@@ -38,13 +38,20 @@ func planMoves() []move {
 		},
 		{route: "POST /api/v1/cases/:case/plan/submit", may: draft, match: plan, body: body{"document_lang": "en"}},
 		{route: "POST /api/v1/cases/:case/plan/reopen", may: draft, match: plan, deaf: true},
-		{route: "POST /cases/:case/plan/reopen", may: draft, deaf: true, first: send},
+		{route: "POST /cases/:case/plan/reopen", may: draft, deaf: true, body: body{"version": plan}, first: send},
 		{route: "POST /api/v1/cases/:case/plan/approval", by: "marcus", may: access.ApprovePlan, body: body{"decision": "returned", "comment": "Say who pays"}, first: send},
-		{route: "POST /api/v1/cases/:case/plan/signatures", may: access.SignPlan, body: body{"role": "guardian", "method": "paper", "name": "Ana Ortega", "signed_on": "2026-11-20"}, first: func(w *sweep) {
+		{route: "POST /api/v1/cases/:case/plan/signatures", may: access.SignPlan, body: body{"role": "guardian", "method": "paper", "name": "Ana Ortega", "signed_on": "2026-11-20", "scan": "$scan"}, first: func(w *sweep) {
 			w.api("dana").do("POST", at(w, "/milestones"), review).is(201)
 			send(w)
+			w.ids["scan"] = w.scan()
 		}},
-		{route: "POST /me/plan/sign", by: "luis", may: access.ReadPortal, body: body{"consent": "yes", "name": "Luis Ortega", "password": "waymark-demo-2026", "sha256": "$sha"}},
+		{route: "POST /guardian", by: "ana", may: access.SignPlan, body: body{"consent": "yes", "name": "Ana Ortega", "sha256": "$sha"}, first: func(w *sweep) {
+			w.api("dana").do("POST", at(w, "/reopen"), nil).is(200)
+			w.api("dana").do("POST", at(w, "/milestones"), review).is(201) // or it is the same document, which she signed
+			send(w)
+			w.comesIn("ana")
+		}},
+		{route: "POST /me/plan/sign", by: "luis", may: access.ReadPortal, body: body{"consent": "yes", "name": "Luis Ortega", "password": "waymark-demo-2026", "sha256": "$sha"}, first: func(w *sweep) { w.born("1991-03-09") }},
 		{route: "POST /cases/:case/plan/approval", by: "marcus", may: access.ApprovePlan, body: body{"decision": "approved"}},
 		{route: "POST /cases/:case/plan/signatures", may: access.SignPlan, body: body{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}},
 		{route: "POST /verify", body: body{"plan": "CP-20001-v1", "fingerprint": "ABCD 1234 ABCD 1234"}},

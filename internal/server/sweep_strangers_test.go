@@ -85,6 +85,7 @@ func (w *sweep) settle() {
 	w.t.Helper()
 	at := "/cases/" + w.ids["case"]
 	w.api("dana").do("POST", at+"/return", body{}).is(201)
+	w.born("2010-01-01") // so that Ana has something to read
 	w.ids["checkin"] = w.api("dana").do("POST", at+"/check-ins", body{"method": "phone", "result": "talked"}).is(201).text("id")
 	w.ids["appointment"] = w.api("dana").do("POST", at+"/appointments", body{"kind": "class", "on_date": "2026-12-09", "at_time": "10:00", "place": "office"}).is(201).text("id")
 	w.ids["line"] = w.text(`select cast(id as text) from plan_lines where plan_id = (select id from plan_versions where state = 'draft') limit 1`)
@@ -134,6 +135,10 @@ func (w *sweep) nobodyReadsAcross() {
 	}
 }
 
+// takesAnswers are the addresses that hand over what was sent, equal-opportunity answers included: each
+// taking is noted by itself, as it is about everybody and no one record.
+var takesAnswers = map[string]bool{"/results/submissions/:submission": true, "/api/v1/results/submissions/:submission": true}
+
 // readingIsNoted opens every address as somebody who may, each in an hour of its own (decisions.md,
 // "Reading is audited"): what shows something of a person's record appends one access row for the
 // reader, whichever page it is; no other reading changes anything.
@@ -150,13 +155,16 @@ func (w *sweep) readingIsNoted() {
 		path, before, opened := w.path(route, w.at(rt.Path))+query[rt.Path], w.hash(), 0
 		var readers []string
 		var statuses []int
-		for _, who := range []string{"dana", "marcus", "admin", "auditor", "luis"} {
+		for _, who := range []string{"dana", "marcus", "admin", "auditor", "luis", "ana", "hugo"} {
+			if ownPage[who] != "" && (rt.API || !strings.HasPrefix(rt.Path, ownPage[who])) {
+				continue // TestAHelperComesUponNothingElse goes everywhere
+			}
 			r := w.send(who, route, path, nil, "", "")
 			statuses = append(statuses, r.Status)
 			if r.Status == 200 || r.Status == 303 {
 				opened++
 			}
-			if r.Status == 200 && namesRecord(rt.Path) {
+			if r.Status == 200 && (namesRecord(rt.Path) || ownPage[who] != "") {
 				readers = append(readers, emails[who])
 			}
 			if r.Status >= 500 {
@@ -170,11 +178,11 @@ func (w *sweep) readingIsNoted() {
 			w.t.Errorf("%s opens for nobody: %v", route, statuses)
 		}
 		for _, table := range changed(before, w.hash()) {
-			if table != "public.audit_log" || readers == nil {
+			if table != "public.audit_log" || readers == nil && !takesAnswers[rt.Path] {
 				w.t.Errorf("%s changed %s", route, table)
 			}
 		}
-		noted := w.text(fmt.Sprintf(`select coalesce(string_agg(u.email, ' ' order by u.email collate "C"), '')
+		noted := w.text(fmt.Sprintf(`select coalesce(string_agg(coalesce(nullif(u.email, ''), u.first_name), ' ' order by coalesce(nullif(u.email, ''), u.first_name) collate "C"), '')
 			from audit_log l join users u on u.id = l.actor_id
 			where l.action = 'record.opened' and l.participant_id is not null and extract(epoch from l.reading_hour) = %d`, hour.Unix()))
 		slices.Sort(readers)

@@ -92,7 +92,7 @@ func TestAPlanIsSignedWithACodeByTextOrByEMail(t *testing.T) {
 		s := newSite(t)
 		of, dana, at := s.drafted(t)
 		s.sql(t, s.Dana, `update participants set texts_ok = true where agency_id = :agency and id = :id`, pg.Args{"id": of.Person})
-		frozen := dana.do("POST", at+"/submit", nil).is(200)
+		frozen := dana.submits(at, nil).is(200)
 		rosa := s.browse(t, of.Email)
 		s.sql(t, s.Dana, `update users set password_hash = '', confirmed_at = clock_timestamp() where agency_id = :agency and participant_id = :id`, pg.Args{"id": of.Person})
 		page := string(rosa.get("/me/plan/sign").is(200).Body)

@@ -38,6 +38,8 @@ type Sweeper struct {
 	// Files are papers on the disk, and DiskTime is the disk's time; nil leaves them alone.
 	Files    *document.Files
 	DiskTime func() time.Time
+	// Done is told after every sweep that went without a fault; nil tells nobody.
+	Done func()
 }
 
 type agency struct {
@@ -136,6 +138,9 @@ func Every(ctx context.Context, pause, post time.Duration, s Sweeper) {
 	go again(ctx, post, s.Log, s.Post)
 	again(ctx, pause, s.Log, func(ctx context.Context) error {
 		_, err := s.Once(ctx, civil.Date{})
+		if err == nil && s.Done != nil {
+			s.Done()
+		}
 		return err
 	})
 }

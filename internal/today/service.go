@@ -80,6 +80,9 @@ func (s *Service) beside(tx *pg.Tx, by access.Actor, scope access.Scope, l *List
 			l.Sent = append(l.Sent, p)
 		}
 	}
+	if l.OfAge, err = ofAge(tx, scope, l.Day); err != nil {
+		return err
+	}
 	l.Asked, err = asked(tx, scope)
 	return err
 }

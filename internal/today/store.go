@@ -64,6 +64,17 @@ func plansQuery(scope access.Scope) string {
 		where ` + casefile.OpenStates + ` and ` + scope.Where() + ` order by v.frozen_at, c.id limit 100`
 }
 
+// ofAge are those who turned 18 with a guardian still on the record.
+func ofAge(tx *pg.Tx, scope access.Scope, today civil.Date) ([]OfAge, error) {
+	return pg.List[OfAge](tx, `
+		select c.id as case_id, `+person+`, k.name as guardian, cast(p.birth_date + interval '18 years' as date) as since
+		from companions k
+		join participants p on p.agency_id = k.agency_id and p.id = k.participant_id
+		join cases c on c.agency_id = p.agency_id and c.participant_id = p.id
+		where k.kind = 'guardian' and k.ended_at is null and p.birth_date <= cast(:today as date) - interval '18 years' and `+casefile.OpenStates+` and `+scope.Where()+`
+		order by since, c.id limit 50`, pg.Args{"today": today}.In(scope, tx))
+}
+
 func asked(tx *pg.Tx, scope access.Scope) ([]Waiting, error) {
 	return pg.List[Waiting](tx, askedQuery(scope), pg.Args{}.In(scope, tx))
 }

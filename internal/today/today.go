@@ -71,7 +71,7 @@ func (i Item) MilestoneIn(lang string) string {
 }
 
 // Unfinished counts what was begun and not sent, and the plans that came back.
-func (l List) Unfinished() int { return len(l.Drafts) + len(l.Returned) }
+func (l List) Unfinished() int { return len(l.Drafts) + len(l.Returned) + len(l.OfAge) }
 
 // Talks reports that the item is done by recording a check-in.
 func (i Item) Talks() bool { return i.Kind == CheckIn || i.Kind == Milestone }
@@ -86,6 +86,14 @@ type PlanItem struct {
 	Comment    string        `db:"comment" json:"comment"`
 	By         string        `db:"by" json:"by"`
 	ReturnedAt *time.Time    `db:"returned_at" json:"returned_at"`
+}
+
+// OfAge is somebody who turned 18: from now on they sign alone, and are told so.
+type OfAge struct {
+	CaseID   access.CaseID `db:"case_id" json:"case_id"`
+	Name     string        `db:"name" json:"name"`
+	Guardian string        `db:"guardian" json:"guardian"`
+	Since    civil.Date    `db:"since" json:"since"`
 }
 
 // Waiting is something asked of somebody else.
@@ -109,12 +117,14 @@ type List struct {
 	// Papers are those that participants sent and nobody has looked at.
 	Papers []document.Waiting `json:"papers"`
 	// Words are what participants say of themselves and nobody has accepted or declined.
-	Words    []ownwords.Waiting `json:"own_words"`
-	Drafts   []draft.Draft      `json:"drafts"`
-	Returned []PlanItem         `json:"returned"`
-	Sent     []PlanItem         `json:"sent"`
-	Asked    []Waiting          `json:"asked"`
-	NextDue  civil.Date         `json:"next_due"`
+	Words  []ownwords.Waiting `json:"own_words"`
+	Drafts []draft.Draft      `json:"drafts"`
+	// OfAge are those who turned 18 with a guardian still on the record.
+	OfAge    []OfAge    `json:"of_age"`
+	Returned []PlanItem `json:"returned"`
+	Sent     []PlanItem `json:"sent"`
+	Asked    []Waiting  `json:"asked"`
+	NextDue  civil.Date `json:"next_due"`
 }
 
 // ComingIn counts the people who are expected at the office today.

@@ -53,14 +53,24 @@ func DSN(t testing.TB, user, database string) string {
 // Database makes a migrated database and drops it after the test.
 func Database(t testing.TB) string {
 	t.Helper()
+	return create(t, func(server *sql.DB) string { return "template " + ensureTemplate(t, server) + " strategy file_copy" })
+}
+
+// Bare makes an empty database without a schema and drops it after the test.
+func Bare(t testing.TB) string {
+	t.Helper()
+	return create(t, func(*sql.DB) string { return "template template0" })
+}
+
+func create(t testing.TB, how func(server *sql.DB) string) string {
+	t.Helper()
 	server, err := sql.Open("postgres", DSN(t, "postgres", "postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = server.Close() }()
-	template := ensureTemplate(t, server)
 	name := fmt.Sprintf("t%d_%d", os.Getpid(), serial.Add(1))
-	if _, err := server.Exec(fmt.Sprintf("create database %s template %s strategy file_copy", name, template)); err != nil {
+	if _, err := server.Exec("create database " + name + " " + how(server)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

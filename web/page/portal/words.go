@@ -86,7 +86,8 @@ func placeIcon(a portal.Appointment) string {
 	}
 }
 
-func place(c page.Chrome, a portal.Appointment, h portal.Helper) string {
+// Place says where something agreed is.
+func Place(c page.Chrome, a portal.Appointment, h portal.Helper) string {
 	switch {
 	case a.Place == "office" && a.Address == "":
 		return h.Address
@@ -110,14 +111,16 @@ func bringLang(c page.Chrome, a portal.Appointment) string {
 	return "en"
 }
 
-func titleOf(c page.Chrome, s portal.Step) string {
+// TitleOf is what a step is called in the reader's language.
+func TitleOf(c page.Chrome, s portal.Step) string {
 	if c.Lang() == "es" && s.TitleES != "" {
 		return s.TitleES
 	}
 	return s.Title
 }
 
-func titleLang(c page.Chrome, s portal.Step) string {
+// TitleLang is the language of TitleOf.
+func TitleLang(c page.Chrome, s portal.Step) string {
 	if c.Lang() == "es" && s.TitleES != "" {
 		return "es"
 	}
