@@ -36,9 +36,12 @@ const ownAndCovered = `c.case_manager_id = any (array(select cast(:scope_user as
 // By is whose scope it is.
 func (s Scope) By() Actor { return s.by }
 
+// Whole reports whether it reaches the whole agency.
+func (s Scope) Whole() bool { return slices.Contains(s.reaches, AgencyWide) }
+
 // Where is the condition on `cases c`. The zero Scope reaches nothing.
 func (s Scope) Where() string {
-	if slices.Contains(s.reaches, AgencyWide) {
+	if s.Whole() {
 		return "true"
 	}
 	if len(s.reaches) == 0 {
@@ -61,7 +64,7 @@ func (s Scope) Where() string {
 // WherePerson is the condition on `participants p`: somebody with a case in the scope, or
 // somebody who has none yet and was taken in by the actor or at the actor's office.
 func (s Scope) WherePerson() string {
-	if slices.Contains(s.reaches, AgencyWide) {
+	if s.Whole() {
 		return "true"
 	}
 	return `(exists (select from cases c where c.participant_id = p.id and ` + s.Where() + `)

@@ -29,6 +29,9 @@ type Line struct {
 	Number
 	Target *int64   `json:"target"`
 	Trend  []Number `json:"-"`
+	// Sent is the number as it was sent with the quarter, none before that; Differs says that it is another now.
+	Sent    *Number `json:"sent"`
+	Differs bool    `json:"differs"`
 }
 
 // Percent is how much of the target is reached, rounded; none without a target.
@@ -55,6 +58,8 @@ type Overview struct {
 	// Sent is the newest submission of the quarter.
 	Sent    Submission `json:"-"`
 	HasSent bool       `json:"submitted"`
+	// Compared says that the lines carry what was sent.
+	Compared bool `json:"-"`
 }
 
 // Reports lists the quarters offered: from the end of this program year back three years.
@@ -113,8 +118,10 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, report particip
 			return err
 		}
 		o = Overview{Report: report, AsOf: q.asOf, DueOn: DueOn(report), Tables: tablesOf(counted, aims, reports)}
-		o.Sent, o.HasSent, err = lastSubmission(tx, report)
-		return err
+		if o.Sent, o.HasSent, err = lastSubmission(tx, report); err != nil {
+			return err
+		}
+		return o.beside(tx, scope)
 	})
 	return o, err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,63 +16,109 @@ import (
 // rounds of moving somebody while two case managers write about them.
 const rounds = 500
 
-// Whoever writes holds the case's row, so what a trigger sees beside a note is who had the case when the note
-// was written: nobody else may have written it.
-func TestFiveHundredTransfersAgainstEditsLoseNothingAndLetNobodyElseWrite(t *testing.T) {
-	slog.SetLogLoggerLevel(slog.LevelWarn)
-	s := newSite(t)
-	e, other := s.enrol(t, s.Dana, "Rosa", "Delgado", "es"), s.enrol(t, s.Priya, "Luis", "Ortega", "en")
-	_ = other
+// edit is one change of a person's record, as a case manager makes it from what they see.
+type edit func(w *script, at, mark string) reply
+
+// edits are those that race: a note, a check-in, and a milestone of the plan by the version that was read.
+var edits = []edit{
+	func(w *script, at, mark string) reply {
+		return w.do("POST", at+"/notes", body{"subject": "Round", "body": mark, "visibility": "staff"})
+	},
+	func(w *script, at, mark string) reply {
+		return w.do("POST", at+"/check-ins", body{"method": "phone", "result": "talked", "note": "Round " + mark})
+	},
+	func(w *script, at, mark string) reply {
+		seen := w.do("GET", at+"/plan", nil)
+		if seen.Status != http.StatusOK {
+			return seen
+		}
+		return w.do("PATCH", at+"/plan/milestones/midterm-1", body{"title": "Round " + mark}, "If-Match", match(seen))
+	},
+}
+
+// tally counts how edits were answered, and refuses any answer that is neither done, nor out of reach, nor stale.
+type tally struct{ done, gone, stale [3]atomic.Int64 }
+
+func (c *tally) add(t testing.TB, kind int, r reply) {
+	t.Helper()
+	switch r.Status {
+	case http.StatusCreated, http.StatusOK:
+		c.done[kind].Add(1)
+	case http.StatusNotFound:
+		c.gone[kind].Add(1)
+	case http.StatusConflict, http.StatusPreconditionFailed:
+		c.stale[kind].Add(1)
+	default:
+		t.Errorf("edit %d: %d %s", kind, r.Status, r.Body)
+	}
+}
+
+// watchWriters notes beside every change that is audited who held the case at that moment: whoever writes holds
+// the case's row, so nobody else may have written.
+func (s *site) watchWriters(t testing.TB) {
+	t.Helper()
 	for _, ddl := range []string{
-		`create table public.strangers (author uuid, holder uuid)`,
+		`create table public.strangers (author uuid, holder uuid, action text)`,
 		`grant insert on public.strangers to waymark_app`,
 		`create function public.who_wrote() returns trigger language plpgsql as 'begin
-			insert into strangers select new.author_id, c.case_manager_id from cases c where c.id = new.case_id and c.case_manager_id <> new.author_id;
+			insert into strangers select new.actor_id, c.case_manager_id, new.action from cases c where c.id = new.case_id and c.case_manager_id <> new.actor_id;
 			return null; end'`,
-		`create trigger who_wrote after insert on notes for each row execute function public.who_wrote()`,
+		`create trigger who_wrote after insert on audit_log for each row when (new.reading_hour is null and new.actor_role = 'case_manager') execute function public.who_wrote()`,
 	} {
-		by := s.Dana
-		if err := s.Owner.Write(t.Context(), by, func(tx *pg.Tx) error { return pg.Insert(tx, ddl, nil) }); err != nil {
+		if err := s.Owner.Write(t.Context(), s.Dana, func(tx *pg.Tx) error { return pg.Insert(tx, ddl, nil) }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	marcus := s.api(t, "marcus@rivervalley.test")
-	writers := []*script{s.api(t, "dana@rivervalley.test"), s.api(t, "priya@rivervalley.test")}
+}
+
+func TestFiveHundredTransfersAgainstEditsLoseNothingAndLetNobodyElseWrite(t *testing.T) {
+	slog.SetLogLoggerLevel(slog.LevelWarn)
+	s := newSite(t)
+	e, dana, _ := s.drafted(t)
+	s.enrol(t, s.Priya, "Luis", "Ortega", "en")
+	s.watchWriters(t)
+	marcus := s.api(t, emails["marcus"])
+	writers := []*script{dana, s.api(t, emails["priya"])}
 	holders := []string{s.Dana.ID.String(), s.Priya.ID.String()}
-	at := "/cases/" + e.Case.String() + "/notes"
-	var written, refused atomic.Int64
+	at := "/cases/" + e.Case.String()
+	version := writers[0].do("GET", at+"/plan", nil).is(200).text("version")
+	var got tally
 	for round := range rounds {
-		to := (round + 1) % 2 // Dana has her first
+		to, kind := (round+1)%2, round%len(edits) // Dana has her first
 		var wg sync.WaitGroup
 		for i, w := range writers {
-			wg.Go(func() {
-				switch r := w.do("POST", at, map[string]any{"subject": "Round", "body": fmt.Sprintf("%d by %d", round, i), "visibility": "staff"}); r.Status {
-				case http.StatusCreated:
-					written.Add(1)
-				case http.StatusNotFound:
-					refused.Add(1)
-				default:
-					t.Errorf("round %d, writer %d: %d %s", round, i, r.Status, r.Body)
-				}
-			})
+			wg.Go(func() { got.add(t, kind, edits[kind](w, at, fmt.Sprintf("%d by %d", round, i))) })
 		}
 		wg.Go(func() {
-			marcus.do("POST", "/transfers", map[string]any{"cases": []string{e.Case.String()}, "to": holders[to]}).is(201)
+			marcus.do("POST", "/transfers", body{"cases": []string{e.Case.String()}, "to": holders[to]}).is(201)
 		})
 		wg.Wait()
 		if round%50 == 0 { // the former one is out with the very next request, the new one in
-			writers[1-to].do("POST", at, map[string]any{"subject": "After", "body": "x", "visibility": "staff"}).is(404)
-			writers[to].do("POST", at, map[string]any{"subject": "After", "body": "x", "visibility": "staff"}).is(201)
+			for _, change := range edits {
+				change(writers[1-to], at, "After").is(404)
+			}
+			writers[to].do("POST", at+"/notes", body{"subject": "After", "body": "x", "visibility": "staff"}).is(201)
 		}
 	}
-	if n := s.count(t, `select count(*) from strangers`, nil); n != 0 {
-		t.Errorf("%d notes by somebody who did not have the case", n)
+	if list := s.strings(t, `select action from strangers`, pg.Args{}); len(list) != 0 {
+		t.Errorf("changes by somebody who did not have the case: %v", list)
 	}
-	if n := s.count(t, `select count(*) from notes where subject = 'Round'`, nil); n != int(written.Load()) {
-		t.Errorf("%d notes are kept of %d that were taken", n, written.Load())
-	}
-	if written.Load() < rounds/10 || refused.Load() < rounds/10 {
-		t.Errorf("%d were written and %d refused: no race took place", written.Load(), refused.Load())
+	for kind, query := range []string{
+		`select count(*) from notes where subject = 'Round'`,
+		`select count(*) from check_ins where note like 'Round %'`,
+		// Every change of the milestone rests on the version before it: none was written over unseen.
+		`select v.version - :version from plan_versions v where v.case_id = :id`,
+	} {
+		args := pg.Args{"id": e.Case}
+		if kind == 2 {
+			args["version"] = atoi(t, version)
+		}
+		if n := s.count(t, query, args); n != int(got.done[kind].Load()) {
+			t.Errorf("%d edits of kind %d are kept of %d that were taken", n, kind, got.done[kind].Load())
+		}
+		if done, gone := got.done[kind].Load(), got.gone[kind].Load(); done < rounds/30 || gone < rounds/30 {
+			t.Errorf("of kind %d %d were written and %d refused: no race took place", kind, done, gone)
+		}
 	}
 	for what, query := range map[string]string{
 		"current assignments": `select count(*) from assignments where until_on is null and case_id = cast(:id as uuid)`,
@@ -85,26 +132,37 @@ func TestFiveHundredTransfersAgainstEditsLoseNothingAndLetNobodyElseWrite(t *tes
 	if n := s.count(t, `select count(*) from transfers where state = 'done' and count_before = count_after`, nil); n != rounds {
 		t.Errorf("%d transfers are done", n)
 	}
-	t.Logf("%d written, %d refused", written.Load(), refused.Load())
 }
 
-// clients edit one plan at the same time.
+func atoi(t testing.TB, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// clients edit one plan at the same time: the case manager, the supervisor and a colleague who covers, each many times over.
 const clients = 50
 
 func TestFiftyClientsEditOnePlanAndNoneIsLost(t *testing.T) {
 	slog.SetLogLoggerLevel(slog.LevelWarn)
 	s := newSite(t)
 	_, dana, at := s.drafted(t)
+	marcus := s.api(t, emails["marcus"])
+	marcus.do("POST", "/coverages", body{"case_manager": s.Dana.ID.String(), "delegate": s.Walt.ID.String(), "until_on": "2026-11-30"}).is(201)
+	people := []*script{dana, marcus, s.api(t, emails["walt"])}
 	var wg sync.WaitGroup
 	var tries atomic.Int64
 	for i := range clients {
 		wg.Go(func() {
-			mark := fmt.Sprintf("(%02d)", i)
+			who, mark := people[i%len(people)], fmt.Sprintf("(%02d)", i)
 			for range 400 {
 				tries.Add(1)
-				seen := dana.do("GET", at, nil).is(200)
+				seen := who.do("GET", at, nil).is(200)
 				text := seen.text("if_i_stop") + mark
-				r := dana.do("PATCH", at, map[string]any{"if_i_stop": text}, "If-Match", `"`+seen.text("version")+`"`)
+				r := who.do("PATCH", at, map[string]any{"if_i_stop": text}, "If-Match", `"`+seen.text("version")+`"`)
 				switch r.Status {
 				case http.StatusOK:
 					return
@@ -123,6 +181,9 @@ func TestFiftyClientsEditOnePlanAndNoneIsLost(t *testing.T) {
 		if !strings.Contains(text, fmt.Sprintf("(%02d)", i)) {
 			t.Errorf("client %d's edit is lost", i)
 		}
+	}
+	if n := s.count(t, `select count(distinct actor_id) from audit_log where action = 'plan.header_changed'`, pg.Args{}); n != len(people) {
+		t.Errorf("%d people edited the plan, want %d", n, len(people))
 	}
 	t.Logf("%d tries for %d edits", tries.Load(), clients)
 }

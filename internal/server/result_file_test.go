@@ -8,10 +8,12 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"waymark/internal/access"
+	"waymark/internal/export"
 	"waymark/internal/id"
 	"waymark/internal/pg"
 	"waymark/internal/result"
@@ -134,6 +136,31 @@ func TestASentQuarterIsFrozenAndCanBeReproduced(t *testing.T) {
 		t.Error("what was sent has changed")
 	}
 	s.api(t, emails["marcus"]).do("GET", "/results/submissions/"+first.text("id"), nil).is(403)
+}
+
+func TestWhatWasSentStandsBesideWhatIsCountedNow(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-03-10", "2025-09-16", 999900)
+	admin, b := s.api(t, emails["admin"]), s.browse(t, emails["admin"])
+	admin.do("GET", "/results?cohort=2026-Q3&program=adult", nil).is(200).all(map[string]string{"submitted": "false", "programs.0.indicators.2.sent": "", "programs.0.indicators.2.median_cents": "999900"})
+	admin.do("POST", "/results/submissions", body{"quarter": "2026-Q3", "despite_fixes": true}).is(201)
+	same := admin.do("GET", "/results?cohort=2026-Q3&program=adult", nil).is(200)
+	same.all(map[string]string{"programs.0.indicators.2.indicator": "median_earnings", "programs.0.indicators.2.sent.median_cents": "999900", "programs.0.indicators.2.differs": "false"})
+	has(t, b.get("/results?cohort=2026-Q3").is(200), "As sent", "0 numbers are not what was sent")
+	admin.do("POST", "/results/wages", body{"name": "d.csv", "source": "1", "file": wageFile(s.numberOf(t, rosa) + ",2026-Q1,1,8888.00,,")}).is(201)
+	admin.do("GET", "/results?cohort=2026-Q3&program=adult", nil).is(200).all(map[string]string{
+		"programs.0.indicators.2.median_cents": "888800", "programs.0.indicators.2.sent.median_cents": "999900", "programs.0.indicators.2.differs": "true", "programs.0.indicators.0.differs": "false",
+	})
+	page := b.get("/results?cohort=2026-Q3").is(200)
+	has(t, page, "1 number is not what was sent", "$8,888", "$9,999", "Differs now")
+	file := grid(t, export.XLSX, b.get("/results?cohort=2026-Q3&format=xlsx").is(200).Body)
+	if sent := under(file, "As sent"); !slices.ContainsFunc(sent, func(cell string) bool { return strings.HasPrefix(cell, "$9,999") }) || !slices.Contains(under(file, "Differs now"), "Differs now") {
+		t.Errorf("the file has %v as sent", sent)
+	}
+	// What was sent counts the whole agency, so an office's own numbers do not stand beside it.
+	marcus := s.api(t, emails["marcus"])
+	marcus.do("GET", "/results?cohort=2026-Q3&program=adult", nil).is(200).all(map[string]string{"submitted": "true", "programs.0.indicators.2.sent": ""})
 }
 
 func TestADisputedExitIsKeptByTheSupervisorWhoSaysWhy(t *testing.T) {

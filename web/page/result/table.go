@@ -31,18 +31,36 @@ func OverviewTable(c page.Chrome, o result.Overview) export.Table {
 			{Title: c.T("result.target")},
 		},
 	}
+	if o.Compared {
+		t.Columns = append(t.Columns, export.Column{Title: c.T("result.as_sent")}, export.Column{Title: c.T("result.differs")})
+	}
 	for _, p := range o.Tables {
 		for _, l := range p.Lines {
 			target := ""
 			if l.Target != nil {
 				target = Level(c, l.Indicator, *l.Target)
 			}
-			t.Rows = append(t.Rows, []any{
+			row := []any{
 				program(c, p.Program), c.T("result.indicator." + string(l.Indicator)), Window(c, l.Indicator, o.Report), Value(c, l.Number), l.Numerator, l.Denominator, l.Pending, l.Out, target,
-			})
+			}
+			if l.Sent != nil {
+				row = append(row, asSent(c, *l.Sent), differs(c, l))
+			}
+			t.Rows = append(t.Rows, row)
 		}
 	}
 	return t
+}
+
+func asSent(c page.Chrome, n result.Number) string {
+	return c.T("result.sum", msg.Args{"value": Value(c, n), "counted": counted(c, n)})
+}
+
+func differs(c page.Chrome, l result.Line) string {
+	if l.Differs {
+		return c.T("result.differs")
+	}
+	return c.T("result.same")
 }
 
 // PeriodsTable is one number's periods as a file.
