@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/caseload"
@@ -96,5 +97,25 @@ func TestACaseThatLeavesAStepLeavesItsDaysBehind(t *testing.T) {
 	s.sql(t, s.Dana, `update cases set step = 2, step_since = '2026-09-11' where agency_id = :agency and id = :id`, pg.Args{"id": e.Case})
 	if n := s.count(t, `select until_on - from_on from step_stays where case_id = :id and step = 1`, pg.Args{"id": e.Case}); n != 10 {
 		t.Errorf("%d days in step 1, want 10", n)
+	}
+}
+
+func TestTheTrendKeepsTheTalksOfPeopleWhoLeftSince(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	e := s.enrol(t, s.Dana, "Mai", "Nguyen", "en")
+	s.agreed(t, nil, e, "2026-11-10")
+	due := func() string {
+		weeks := s.api(t, emails["marcus"]).do("GET", "/team/overview", nil).is(200).at("on_time.weeks").([]any)
+		last := weeks[len(weeks)-2].(map[string]any) // the week of November 9; that of the 16th is the last that is over
+		return fmt.Sprint(last["week"], " ", last["due"])
+	}
+	if got := due(); got != "2026-11-09 1" {
+		t.Fatalf("while she is here: %s", got)
+	}
+	s.sql(t, s.Dana, `update cases set state = 'exited', started_on = '2026-09-10', last_qualifying_on = '2026-11-12', exit_on = '2026-11-12' where agency_id = :agency and id = :id`, pg.Args{"id": e.Case})
+	s.SetTime(s.Now().Add(time.Hour)) // a trend is shown again for a while
+	if got := due(); got != "2026-11-09 1" {
+		t.Errorf("after she left: %s", got)
 	}
 }
