@@ -39,6 +39,7 @@ var (
 	SendMessage           = Permission{"message", "send"}
 	ReadStaffNote         = Permission{"note", "read_staff"}
 	WriteNote             = Permission{"note", "write"}
+	ManageNoteTemplate    = Permission{"note_template", "manage"}
 	ReadOutbox            = Permission{"outbox", "read"}
 	ManageOffice          = Permission{"office", "manage"}
 	RecordOutcome         = Permission{"outcome", "record"}
@@ -102,6 +103,7 @@ func Permissions() []Permission {
 		SendMessage,
 		ReadStaffNote,
 		WriteNote,
+		ManageNoteTemplate,
 		ReadOutbox,
 		ManageOffice,
 		RecordOutcome,

@@ -40,7 +40,7 @@ var order = []string{
 	"internal/selection",
 	"internal/goal",
 	"internal/plan",
-	"internal/engagement",
+	"internal/engagement internal/notetemplate",
 	"internal/document internal/calendar",
 	"internal/rights",
 	"internal/message",

@@ -47,8 +47,9 @@ var things = map[string]string{
 	":indicator":   `select 'employment_q2'`,
 	"/me/milestones/:milestone": `select m.key from milestones m join plan_versions v on v.id = m.plan_id join cases c on c.id = v.case_id join users u on u.participant_id = c.participant_id
 		where u.email = 'rosa@rivervalley.test' and v.state = 'in_force' order by m.position desc`,
-	":topic":  `select 'work'`,
-	":office": `select cast(id as text) from offices order by name`,
+	":topic":    `select 'work'`,
+	":template": `select cast(id as text) from note_templates order by title`,
+	":office":   `select cast(id as text) from offices order by name`,
 }
 
 // asked is what a page is not opened without.

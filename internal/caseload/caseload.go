@@ -39,6 +39,12 @@ var conditions = map[string]string{
 	"closed":    "not (" + casefile.OpenStates + ")",
 }
 
+// PageSize is how many rows a page has unless the address says otherwise; Sizes are those that the page offers.
+const PageSize = 50
+
+// Sizes end with the most rows that a page may have.
+var Sizes = []int{15, PageSize, 200}
+
 // Filter narrows the list. Every field is optional; a view is an address.
 type Filter struct {
 	View        string          `json:"attention"`
@@ -135,7 +141,7 @@ func (f *Filter) check() error {
 		f.Sort = "due"
 	}
 	if f.Limit == 0 {
-		f.Limit = 50
+		f.Limit = PageSize
 	}
 	var c errs.Collector
 	if !slices.Contains(Views, f.View) {

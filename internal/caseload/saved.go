@@ -50,7 +50,10 @@ type SavedInput struct {
 const mostSaved = 20
 
 // keys are what an address of a list may carry; the page of a long list is not part of a view.
-var keys = []string{"view", "q", "step", "pathway", "language", "urgency", "flag", "case_manager", "office", "sort", "columns"}
+var keys = []string{"view", "q", "step", "pathway", "language", "urgency", "flag", "case_manager", "office", "sort", "columns", "limit"}
+
+// Kept reports whether a view keeps a field of the address.
+func Kept(name string) bool { return slices.Contains(keys, name) }
 
 // Normal is the address without what a view does not keep, in one order.
 func Normal(query string) (string, error) {
@@ -59,7 +62,7 @@ func Normal(query string) (string, error) {
 		return "", errs.At("query", "value")
 	}
 	for k, v := range q {
-		if !slices.Contains(keys, k) || strings.Join(v, "") == "" {
+		if !Kept(k) || strings.Join(v, "") == "" {
 			delete(q, k)
 		}
 	}

@@ -93,30 +93,36 @@ func (s *Service) Suggest(ctx context.Context, by access.Actor, caseID access.Ca
 
 // Agree plans an appointment. A new check-in takes the place of the one planned before.
 func (s *Service) Agree(ctx context.Context, by access.Actor, caseID access.CaseID, in AppointmentInput) (made Appointment, err error) {
-	err = s.change(ctx, by, access.WriteAppointment, caseID, in, func(tx *pg.Tx, c *casefile.Case) (audit.Entry, error) {
-		if err := opened(c); err != nil {
-			return audit.Entry{}, err
-		}
-		if err := in.fits(tx, by, c, "planned"); err != nil {
-			return audit.Entry{}, err
-		}
-		if in.Kind == "check_in" {
-			if was, found, err := plannedCheckIn(tx, c.ID); err != nil {
-				return audit.Entry{}, err
-			} else if found {
-				if err := end(tx, was.ID, "moved"); err != nil {
-					return audit.Entry{}, err
-				}
-			}
-		}
-		ref, err := insertAppointment(tx, by, c.ID, in)
-		if err != nil {
-			return audit.Entry{}, err
-		}
-		made, err = appointment(tx, c.ID, ref)
-		return audit.Entry{Action: "appointment.agreed", Subject: ref.String(), Detail: map[string]any{"kind": in.Kind, "on": in.OnDate}}, err
+	err = s.change(ctx, by, access.WriteAppointment, caseID, in, func(tx *pg.Tx, c *casefile.Case) (entry audit.Entry, err error) {
+		made, entry, err = agree(tx, by, c, in)
+		return entry, err
 	})
 	return made, err
+}
+
+// agree plans an appointment in a case that is locked, and says what to note of it.
+func agree(tx *pg.Tx, by access.Actor, c *casefile.Case, in AppointmentInput) (made Appointment, entry audit.Entry, err error) {
+	if err := opened(c); err != nil {
+		return made, entry, err
+	}
+	if err := in.fits(tx, by, c, "planned"); err != nil {
+		return made, entry, err
+	}
+	if in.Kind == "check_in" {
+		if was, found, err := plannedCheckIn(tx, c.ID); err != nil {
+			return made, entry, err
+		} else if found {
+			if err := end(tx, was.ID, "moved"); err != nil {
+				return made, entry, err
+			}
+		}
+	}
+	ref, err := insertAppointment(tx, by, c.ID, in)
+	if err != nil {
+		return made, entry, err
+	}
+	made, err = appointment(tx, c.ID, ref)
+	return made, audit.Entry{Action: "appointment.agreed", Subject: ref.String(), Detail: map[string]any{"kind": in.Kind, "on": in.OnDate}}, err
 }
 
 // ChangeAppointment moves an appointment or says what became of it. Another day or time asks the person again.

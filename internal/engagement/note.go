@@ -2,11 +2,13 @@ package engagement
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
 	"waymark/internal/casefile"
+	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/id"
@@ -45,6 +47,10 @@ type NoteInput struct {
 	About      string     `json:"about" validate:"max=80"`
 	Supersedes NoteID     `json:"supersedes"`
 	Reason     string     `json:"reason" validate:"max=1000"`
+	// The next check-in, when the note agrees one.
+	NextOn    civil.Date  `json:"next_on"`
+	NextAt    civil.Clock `json:"next_at"`
+	NextPlace string      `json:"next_place" validate:"omitempty,oneof=office phone video text elsewhere"`
 }
 
 // noteQuery lists the notes that the reader may read; staff is the condition for staff notes.
@@ -71,7 +77,7 @@ func (s *Service) Notes(ctx context.Context, by access.Actor, caseID access.Case
 	return list, err
 }
 
-// Write adds a note, or one that stands for an earlier one and says why.
+// Write adds a note, or one that stands for an earlier one and says why, and agrees the next check-in if the note names its day.
 func (s *Service) Write(ctx context.Context, by access.Actor, caseID access.CaseID, in NoteInput) (n Note, err error) {
 	scope, err := s.policy.Scope(by, access.WriteNote)
 	if err != nil {
@@ -93,10 +99,52 @@ func (s *Service) Write(ctx context.Context, by access.Actor, caseID access.Case
 		if err := insertNote(tx, by, c.ID, args["id"].(NoteID), in); err != nil {
 			return audit.Entry{}, err
 		}
+		if err := s.agreeNext(tx, by, c, in); err != nil {
+			return audit.Entry{}, err
+		}
 		n, err = pg.Get[Note](tx, noteQuery("true")+`and n.id = :id`, args)
 		return audit.Entry{Action: "note.written", Subject: n.ID.String(), Detail: map[string]any{"visibility": in.Visibility, "corrects": !in.Supersedes.IsZero()}}, err
 	})
 	return n, err
+}
+
+// agreeNext plans the check-in that a note names, by the rules of every appointment and with its line in the audit.
+func (s *Service) agreeNext(tx *pg.Tx, by access.Actor, c *casefile.Case, in NoteInput) error {
+	if in.NextOn.IsZero() && in.NextAt.IsZero() && in.NextPlace == "" {
+		return nil
+	}
+	scope, err := s.policy.Scope(by, access.WriteAppointment)
+	if err != nil {
+		return err
+	}
+	if _, err := casefile.Load(tx, scope, c.ID); err != nil {
+		return err
+	}
+	next := AppointmentInput{Kind: "check_in", OnDate: in.NextOn, AtTime: in.NextAt, Place: in.NextPlace}
+	if err := check.Struct(next); err != nil {
+		return asNext(err)
+	}
+	_, entry, err := agree(tx, by, c, next)
+	if err != nil {
+		return asNext(err)
+	}
+	entry.Case = c.ID
+	return audit.Append(tx, by, entry)
+}
+
+// asNext names the fields of an appointment as the form of a note names them.
+func asNext(err error) error {
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok {
+		return err
+	}
+	names := map[string]string{"on_date": "next_on", "at_time": "next_at", "place": "next_place"}
+	for i, f := range e.Fields {
+		if name, known := names[f.Name]; known {
+			e.Fields[i].Name = name
+		}
+	}
+	return e
 }
 
 // replacesNote holds a correction against the note it stands for: one that the actor may read, not corrected before.

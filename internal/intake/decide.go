@@ -133,7 +133,7 @@ func (s *Service) Eligibility(ctx context.Context, by access.Actor, caseID acces
 }
 
 func knownFacts(tx *pg.Tx, caseID access.CaseID) (FactsInput, error) {
-	r, err := recordOf(tx, caseID)
+	r, err := confirmedOf(tx, caseID)
 	if err != nil {
 		return FactsInput{}, err
 	}

@@ -41,7 +41,7 @@ func follow[T interface {
 	if err != nil || version == 0 || is == was {
 		return err
 	}
-	made, err := insertSection(tx, by, caseID, is, version+1)
+	made, err := insertSection(tx, by, caseID, is, version+1, fromStaff)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,8 @@ func (s *Sections) Tidy() {
 	s.Money.Benefits = slices.DeleteFunc(s.Money.Benefits, func(b Benefit) bool { return b == Benefit{} })
 }
 
-// State says how far a section is. Version is 0 when it was never saved.
+// State says how far a section is. Version is 0 when it was never saved; EarlierOn is then the day on
+// which an earlier case of the person got the answers that stand here. They count once they are saved.
 type State struct {
 	Section  Section    `json:"section"`
 	Version  int        `json:"version"`
@@ -56,6 +57,8 @@ type State struct {
 	Missing  []string   `json:"missing"`
 	SavedOn  civil.Date `json:"saved_on"`
 	SavedBy  string     `json:"saved_by"`
+
+	EarlierOn civil.Date `json:"earlier_on"`
 }
 
 // Record is the intake record as it stands.
@@ -108,12 +111,25 @@ func (r Record) FirstUnfinished() Section {
 	return ""
 }
 
-// recordOf reads the record of a case.
+// recordOf reads the record of a case as its forms show it: whoever comes back is not asked everything again.
 func recordOf(tx *pg.Tx, caseID access.CaseID) (r Record, err error) {
 	rows, err := savedSections(tx, caseID)
 	if err != nil {
 		return r, err
 	}
+	return recordFrom(tx, caseID, rows)
+}
+
+// confirmedOf is recordOf without what only an earlier case says: a decision rests on what was said for it.
+func confirmedOf(tx *pg.Tx, caseID access.CaseID) (r Record, err error) {
+	rows, err := savedSections(tx, caseID)
+	if err != nil {
+		return r, err
+	}
+	return recordFrom(tx, caseID, slices.DeleteFunc(rows, func(s savedSection) bool { return s.Earlier }))
+}
+
+func recordFrom(tx *pg.Tx, caseID access.CaseID, rows []savedSection) (r Record, err error) {
 	saved := map[Section]savedSection{}
 	for _, row := range rows {
 		saved[row.Section] = row
@@ -128,10 +144,16 @@ func recordOf(tx *pg.Tx, caseID access.CaseID) (r Record, err error) {
 	r.SSNLast4 = p.SSNLast4
 	p.fill(&r.Sections, saved[SectionContact].Version > 0)
 	for _, name := range SectionNames {
-		row, missing := saved[name], r.Sections.Of(name).missing()
-		r.States = append(r.States, State{name, row.Version, row.Version > 0 && len(missing) == 0, missing, row.RecordedOn, row.RecordedBy})
+		r.States = append(r.States, saved[name].state(name, r.Sections.Of(name).missing()))
 	}
 	return r, nil
+}
+
+func (s savedSection) state(name Section, missing []string) State {
+	if s.Earlier {
+		return State{Section: name, Missing: missing, EarlierOn: s.RecordedOn}
+	}
+	return State{Section: name, Version: s.Version, Complete: s.Version > 0 && len(missing) == 0, Missing: missing, SavedOn: s.RecordedOn, SavedBy: s.RecordedBy}
 }
 
 // fill puts what the person's record knows into the sections that ask for it.

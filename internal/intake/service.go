@@ -119,14 +119,16 @@ func prefixed(err error, prefix string) error {
 }
 
 func saveSection(tx *pg.Tx, by access.Actor, c casefile.Case, before Record, e Edit) error {
-	name := e.Answers.Section()
+	name, source := e.Answers.Section(), fromStaff
 	switch was := before.State(name); {
 	case was.Version != e.Version:
 		return errs.New(errs.Conflict, "version").Showing(map[string]any{"section": name, "version": was.Version, "answers": before.Sections.Of(name)})
 	case was.Version > 0 && reflect.DeepEqual(before.Sections.Of(name), e.Answers):
 		return nil
+	case !was.EarlierOn.IsZero() && reflect.DeepEqual(before.Sections.Of(name), e.Answers):
+		source = fromEarlier
 	}
-	made, err := insertSection(tx, by, c.ID, e.Answers, e.Version+1)
+	made, err := insertSection(tx, by, c.ID, e.Answers, e.Version+1, source)
 	if err != nil {
 		return err
 	}
@@ -135,7 +137,7 @@ func saveSection(tx *pg.Tx, by access.Actor, c casefile.Case, before Record, e E
 	}
 	return audit.Append(tx, by, audit.Entry{
 		Action: "intake.saved", Case: c.ID, Subject: made.String(),
-		Detail: map[string]any{"section": string(name), "version": strconv.Itoa(e.Version + 1), "complete": len(e.Answers.missing()) == 0},
+		Detail: map[string]any{"section": string(name), "version": strconv.Itoa(e.Version + 1), "complete": len(e.Answers.missing()) == 0, "source": source},
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 // SectionRow is the phantom type of the id of one saved section.
 type SectionRow struct{}
 
-// savedSection is the newest row of one section.
+// savedSection is the newest row of one section. Earlier says that it was saved in an earlier case of the person.
 type savedSection struct {
 	Section    Section                  `db:"section"`
 	Version    int                      `db:"version"`
@@ -20,6 +20,7 @@ type savedSection struct {
 	Complete   bool                     `db:"complete"`
 	RecordedOn civil.Date               `db:"recorded_on"`
 	RecordedBy string                   `db:"recorded_by"`
+	Earlier    bool                     `db:"earlier"`
 }
 
 // newest reads the newest answers of one section, the zero ones when there are none.
@@ -32,22 +33,36 @@ func newest[T Answers](tx *pg.Tx, caseID access.CaseID) (one T, version int, err
 	return row.Answers.V, row.Version, err
 }
 
+// savedSections reads what the case says, and of a section that it does not have yet what the case before it says.
 func savedSections(tx *pg.Tx, caseID access.CaseID) ([]savedSection, error) {
 	return pg.List[savedSection](tx, `
-		select distinct on (s.section) s.section, s.version, s.answers, s.complete, s.recorded_on, u.first_name || ' ' || u.last_name as recorded_by
-		from intake_sections s join users u on u.agency_id = s.agency_id and u.id = s.recorded_by
-		where s.case_id = :case_id
-		order by s.section, s.version desc
+		with recursive chain as (
+			select c.agency_id, c.id, c.previous_case_id, 0 as back from cases c where c.id = :case_id
+			union all
+			select c.agency_id, c.id, c.previous_case_id, chain.back + 1 from chain
+			join cases c on c.agency_id = chain.agency_id and c.id = chain.previous_case_id where chain.back < 20
+		)
+		select distinct on (s.section) s.section, s.version, s.answers, s.complete, s.recorded_on, u.first_name || ' ' || u.last_name as recorded_by,
+			chain.back > 0 as earlier
+		from chain join intake_sections s on s.agency_id = chain.agency_id and s.case_id = chain.id
+		join users u on u.agency_id = s.agency_id and u.id = s.recorded_by
+		order by s.section, chain.back, s.version desc
 		limit 20`, pg.Args{"case_id": caseID})
 }
 
-func insertSection(tx *pg.Tx, by access.Actor, caseID access.CaseID, a Answers, version int) (id.Of[SectionRow], error) {
+// The sources of a saved section that the program itself tells apart.
+const (
+	fromStaff   = "staff"
+	fromEarlier = "earlier_case"
+)
+
+func insertSection(tx *pg.Tx, by access.Actor, caseID access.CaseID, a Answers, version int, source string) (id.Of[SectionRow], error) {
 	made := id.New[SectionRow]()
 	return made, pg.Insert(tx, `
-		insert into intake_sections (agency_id, id, case_id, section, version, answers, complete, recorded_by, recorded_on, recorded_at)
-		values (:agency, :id, :case_id, :section, :version, :answers, :complete, :by, :on, :now)`,
+		insert into intake_sections (agency_id, id, case_id, section, version, answers, complete, source, recorded_by, recorded_on, recorded_at)
+		values (:agency, :id, :case_id, :section, :version, :answers, :complete, :source, :by, :on, :now)`,
 		pg.Args{
-			"agency": by.Agency, "id": made, "case_id": caseID, "section": string(a.Section()), "version": version,
+			"agency": by.Agency, "id": made, "case_id": caseID, "section": string(a.Section()), "version": version, "source": source,
 			"answers": pg.AsJSON(a), "complete": len(a.missing()) == 0, "by": by.ID, "on": by.Today(tx.Now), "now": tx.Now,
 		})
 }

@@ -84,6 +84,7 @@ type Field struct {
 	Size          int
 	Max           int
 	Focus         bool
+	Narrows       bool // a filter: nothing chosen means any
 }
 
 // Option is one choice.
@@ -125,6 +126,9 @@ func (f Form) ChoiceOf(name string, options []Option) Field {
 
 // Opt marks a field as optional.
 func (fd Field) Opt() Field { fd.Optional = true; return fd }
+
+// Any makes a filter of a choice: nothing chosen means any.
+func (fd Field) Any() Field { fd.Narrows = true; return fd }
 
 // Typed sets the input's type and autocomplete token.
 func (fd Field) Typed(kind, complete string) Field { fd.Type, fd.Complete = kind, complete; return fd }

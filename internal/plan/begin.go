@@ -26,9 +26,11 @@ type DraftInput struct {
 	Kind         string     `json:"kind" validate:"omitempty,oneof=iep iss"`
 	ChangeReason string     `json:"change_reason" validate:"max=500"`
 	DocumentLang string     `json:"document_lang" validate:"omitempty,oneof=en es"`
+	// FromEarlier drafts version 1 from what the plan of the person's earlier case left.
+	FromEarlier bool `json:"from_earlier"`
 }
 
-// Draft builds version 1 from the chosen pathway, or version N+1 from the one in force, which
+// Draft builds version 1 from the chosen pathway or from what an earlier case left of a plan, or version N+1 from the one in force, which
 // stays in force until N+1 has every mark it needs.
 func (s *Service) Draft(ctx context.Context, by access.Actor, caseID access.CaseID, in DraftInput) (made Plan, err error) {
 	if err := check.Struct(in); err != nil {
@@ -53,6 +55,11 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, caseID access.Case
 			return err
 		}
 		p := begun(b, sel, c, in, now, found)
+		if in.FromEarlier {
+			if err := p.resume(tx, b, sel, c, found); err != nil {
+				return err
+			}
+		}
 		if p.Number, err = nextNumber(tx, c.ID); err != nil {
 			return err
 		}
@@ -164,6 +171,19 @@ func begun(b Basis, sel selection.Selection, c casefile.Case, in DraftInput, bef
 	b.Start, p.EndOn = p.StartOn, b.End
 	p.Milestones = withGoals(b, p.Milestones)
 	return p
+}
+
+// resume puts what the plan of the earlier case left in the place of what was drafted from the pathway.
+func (p *Plan) resume(tx *pg.Tx, b Basis, sel selection.Selection, c casefile.Case, has bool) error {
+	from, err := earlierOf(tx, c, sel)
+	if err != nil {
+		return err
+	}
+	if has || from.Left == 0 {
+		return errs.At("from_earlier", "no_earlier_plan")
+	}
+	p.Milestones, p.Lines, p.EndOn = Resumed(b, from)
+	return nil
 }
 
 // kindFor is the youth's service strategy for youth, else the employment plan.

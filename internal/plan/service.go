@@ -32,6 +32,8 @@ type View struct {
 	None     bool
 	Goals    []goal.Goal
 	Versions []Summary
+	// Earlier is what there is to go on from while there is no plan.
+	Earlier Earlier
 	// Guardian says that the person is under 18, so a guardian signs too; GuardianName is who that is, "" when
 	// nobody is on the record.
 	Guardian     bool
@@ -69,6 +71,11 @@ func (v *View) read(tx *pg.Tx, by access.Actor, number int) (err error) {
 		return err
 	}
 	v.None, v.Plan = !found, v.Plan.AsOf(by.Today(tx.Now))
+	if v.None {
+		if v.Earlier, err = offered(tx, v.Case); err != nil {
+			return err
+		}
+	}
 	if v.Goals, err = goal.Of(tx, v.Case.ID); err != nil {
 		return err
 	}

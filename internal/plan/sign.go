@@ -145,7 +145,11 @@ func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.Ca
 
 // OwnCase finds the case of the participant who is signed in, or beside whom somebody stands.
 func (s *Service) OwnCase(ctx context.Context, by access.Actor) (caseID access.CaseID, err error) {
-	scope, err := s.paperScope(by)
+	needs := access.ReadPortal
+	if by.Role == access.Guardian {
+		needs = access.SignPlan
+	}
+	scope, err := s.policy.Scope(by, needs)
 	if err != nil {
 		return caseID, err
 	}

@@ -36,10 +36,18 @@ type Appointment struct {
 	AnswerNote string      `db:"answer_note"`
 }
 
+// Before is how the case before this one ended, and where the person agreed to go on; all empty for a first case.
+type Before struct {
+	EndedOn    civil.Date `db:"ended_on"`
+	ResumeStep int        `db:"resume_step"` // 0: nothing was agreed
+	Milestone  string     `db:"milestone"`   // the next one still to do
+}
+
 // Beside is what one statement finds beside the rest: cases before this one, the person's English as the
 // intake record has it, and the newest note that the reader may read, of a check-in or by itself.
 type Beside struct {
 	Earlier int        `db:"earlier"`
+	Before  Before     `db:"before"`
 	English string     `db:"english"`
 	Note    string     `db:"note"`
 	NoteBy  string     `db:"note_by"`
@@ -156,6 +164,8 @@ func beside(tx *pg.Tx, by access.Actor, c casefile.Case, readsNotes bool) (Besid
 	return pg.Get[Beside](tx, `
 		select (select count(*) from cases where participant_id = :person and id <> :case_id) as earlier,
 			coalesce((select s.answers ->> 'english' from intake_sections s where s.case_id = :case_id and s.section = 'education' order by s.version desc limit 1), '') as english,
+			coalesce(b.left_on, b.exit_on) as "before.ended_on", coalesce(b.resume_step, 0) as "before.resume_step",
+			coalesce(b.milestone_title, '') as "before.milestone",
 			coalesce(l.note, '') as note, coalesce(u.first_name, '') as note_by, l.on_date as note_on
 		from (values (1)) one left join lateral (
 			select note, on_date, by from (
@@ -167,8 +177,9 @@ func beside(tx *pg.Tx, by access.Actor, c casefile.Case, readsNotes bool) (Besid
 				where k.case_id = :case_id and not exists (select from notes n where n.agency_id = k.agency_id and n.supersedes = k.id)
 					and `+readable("k", "author_id")+` order by k.written_on desc, k.id desc limit 1)
 			) x order by on_date desc, recorded_at desc limit 1
-		) l on true left join users u on u.id = l.by`,
-		pg.Args{"person": c.ParticipantID, "case_id": c.ID, "notes": readsNotes, "me": by.ID})
+		) l on true left join users u on u.id = l.by
+		left join cases b on b.id = cast(:previous as uuid)`,
+		pg.Args{"previous": c.PreviousCaseID, "person": c.ParticipantID, "case_id": c.ID, "notes": readsNotes, "me": by.ID})
 }
 
 // readable is the condition that a note is for everybody, for staff of whom the reader is one, or their own.

@@ -3,6 +3,7 @@ package seed
 import (
 	"waymark/internal/access"
 	"waymark/internal/civil"
+	"waymark/internal/notetemplate"
 )
 
 // RiverValley is the demonstration's first agency.
@@ -21,7 +22,7 @@ func RiverValley() Agency {
 			{"keisha@rivervalley.test", "Keisha", "Boone", "(207) 555-0120", access.CaseManager, 0},
 			{"helen@rivervalley.test", "Helen", "Sato", "(207) 555-0162", access.Supervisor, 1},
 		},
-		Holidays: closings(),
+		Holidays: closings(), NoteTemplates: beginnings(),
 	}
 }
 
@@ -36,7 +37,7 @@ func NorthCoast() Agency {
 			{"noor@northcoast.test", "Noor", "Haidari", "(207) 555-0182", access.Supervisor, 0},
 			{"admin@northcoast.test", "Paul", "Levesque", "(207) 555-0183", access.Administrator, -1},
 		},
-		Holidays: closings(),
+		Holidays: closings(), NoteTemplates: beginnings(),
 	}
 }
 
@@ -48,5 +49,26 @@ func closings() []Holiday {
 		{civil.On(2026, 12, 25), "Christmas Day", "Navidad"},
 		{civil.On(2027, 1, 1), "New Year's Day", "Año Nuevo"},
 		{civil.On(2027, 1, 18), "Martin Luther King Jr. Day", "Día de Martin Luther King Jr."},
+	}
+}
+
+// beginnings are the texts that the demonstration's notes can begin from.
+func beginnings() []notetemplate.Input {
+	return []notetemplate.Input{
+		{
+			Title: "Job search", TitleES: "Búsqueda de empleo",
+			Text:   "Jobs applied for since we last talked:\nAnswers and interviews:\nWhat gets in the way:\nNext step, who does it and by when:",
+			TextES: "Empleos solicitados desde la última vez:\nRespuestas y entrevistas:\nLo que lo dificulta:\nPróximo paso, quién lo hace y para cuándo:",
+		},
+		{
+			Title: "Training progress", TitleES: "Avance en la capacitación",
+			Text:   "Class or course:\nAttendance:\nGrades or skills shown, and the paper that proves it:\nHelp needed to finish:",
+			TextES: "Clase o curso:\nAsistencia:\nNotas o destrezas demostradas, y el papel que lo prueba:\nAyuda que hace falta para terminar:",
+		},
+		{
+			Title: "Could not be reached", TitleES: "No se pudo contactar",
+			Text:   "Tried by telephone, text and letter on these days:\nWhat was left as a message:\nOther contact tried, with consent:\nWhat happens next:",
+			TextES: "Intentos por teléfono, mensaje de texto y carta en estos días:\nMensaje que se dejó:\nOtro contacto intentado, con consentimiento:\nQué sigue:",
+		},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"waymark/internal/account"
 	"waymark/internal/civil"
 	"waymark/internal/id"
+	"waymark/internal/notetemplate"
 	"waymark/internal/pg"
 )
 
@@ -20,6 +21,7 @@ type Agency struct {
 	Offices                                                   []Office
 	Staff                                                     []Person
 	Holidays                                                  []Holiday
+	NoteTemplates                                             []notetemplate.Input
 }
 
 // Office of an agency.
@@ -76,6 +78,12 @@ func insert(tx *pg.Tx, a Agency, made *Made, hash string) error {
 	for _, h := range a.Holidays {
 		if err := pg.Insert(tx, `insert into holidays (agency_id, id, on_date, name, name_es) values (:agency, :id, :on, :name, :es)`,
 			pg.Args{"agency": made.ID, "id": id.New[holiday](), "on": h.On, "name": h.Name, "es": h.Spanish}); err != nil {
+			return err
+		}
+	}
+	for _, t := range a.NoteTemplates {
+		if err := pg.Insert(tx, `insert into note_templates (agency_id, id, title, title_es, body, body_es) values (:agency, :id, :title, :title_es, :body, :body_es)`,
+			pg.Args{"agency": made.ID, "id": id.New[notetemplate.Template](), "title": t.Title, "title_es": t.TitleES, "body": t.Text, "body_es": t.TextES}); err != nil {
 			return err
 		}
 	}

@@ -15,15 +15,22 @@ import (
 	"waymark/internal/msg"
 	"waymark/internal/page"
 	"waymark/internal/participation"
+	"waymark/internal/plan"
+	"waymark/web/layout"
 	caseloadpage "waymark/web/page/caseload"
 	engagementpage "waymark/web/page/engagement"
+	planpage "waymark/web/page/plan"
 )
 
 func (s *Server) bulkRoutes() {
 	s.page("GET", "/caseload/bulk/:action", (*request).showBulk)
 	s.page("POST", "/caseload/bulk/:action", (*request).doBulk)
+	s.page("GET", "/caseload/print", (*request).printPlans)
 	s.api("POST", "/caseload/bulk", (*request).apiBulk)
 }
+
+// mostPapers is how many plans one job prints, as many as one action is done for.
+const mostPapers = 100
 
 // bulkInput is one action for several people: the fields of the single action, and for whom.
 type bulkInput struct {
@@ -226,4 +233,30 @@ func (r *request) apiBulk() error {
 		return err
 	}
 	return r.json(http.StatusOK, map[string]any{"results": list})
+}
+
+// printPlans shows the plans in force of everybody chosen, one after the other, as one thing to print.
+func (r *request) printPlans() error {
+	chosen := r.chosen()
+	people, err := r.s.caseload.Pick(r.c.Request.Context(), r.by, chosen[:min(len(chosen), mostPapers)])
+	if err != nil {
+		return err
+	}
+	v := planpage.Job{Chrome: r.chrome("caseload", "bulk.print.title", msg.Args{"count": len(people)})}
+	var opened []string
+	for _, one := range people {
+		p, err := r.s.plan.Print(r.c.Request.Context(), r.by, one.CaseID, 0)
+		switch {
+		case errs.Is(err, errs.NotFound) || err == nil && p.Plan.State != plan.InForce:
+			v.Without = append(v.Without, one.Name)
+			continue
+		case err != nil:
+			return err
+		}
+		v.Papers, opened = append(v.Papers, r.printed(p, "")), append(opened, one.CaseID.String())
+	}
+	if err := r.noteRecords(opened...); err != nil {
+		return err
+	}
+	return r.html(http.StatusOK, layout.Paper(v.Chrome, v.Body()))
 }

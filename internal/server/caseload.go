@@ -1,6 +1,7 @@
 package server
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -102,7 +103,8 @@ func (r *request) showCaseload() error {
 	}
 	c := r.chrome("caseload", "caseload.title")
 	form := page.NewForm(c, "caseload", "/caseload", nil)
-	form.Values = url.Values(c.Query)
+	form.Values = url.Values{"sort": {"due"}} // the order of a list that names none
+	maps.Copy(form.Values, c.Query)
 	v.Chrome, v.Filter, v.List, v.Counts, v.Roomy, v.Form, v.Pathway, v.Area = c, f, list, counts, r.session.Roomy, form, names.pathway, names.area
 	for _, p := range names.catalogue.Pathways() {
 		v.Pathways = append(v.Pathways, page.Option{Value: p.Code, Label: p.Name.In(names.lang)})

@@ -14,6 +14,7 @@ import (
 	"waymark/internal/goal"
 	"waymark/internal/id"
 	"waymark/internal/intake"
+	"waymark/internal/notetemplate"
 	"waymark/internal/openapi"
 	"waymark/internal/outbox"
 	"waymark/internal/participant"
@@ -197,24 +198,29 @@ var contract = map[string]says{
 	"GET /pathways/:pathway": {Tag: "Pathways", Summary: "A pathway with its steps", Query: versionQ, Out: pathwayView{}},
 	"GET /occupations/:soc":  {Tag: "Pathways", Summary: "An occupation with its wages", Out: occupationView{}},
 
-	"GET /audit":                      {Tag: "Administration", Summary: "Who did and who looked", Query: auditQ, Out: audit.Page{}},
-	"GET /outbox":                     {Tag: "Administration", Summary: "Messages sent, to whom masked", Query: cursor, Out: outbox.Page{}},
-	"GET /users":                      {Tag: "Administration", Summary: "People who sign in", Query: peopleQ, Out: account.PeoplePage{}},
-	"POST /users":                     {Tag: "Administration", Summary: "Invite somebody", In: account.PersonInput{}, Out: account.Linked{}},
-	"GET /users/:user":                {Tag: "Administration", Summary: "Read somebody", Out: account.Person{}},
-	"PATCH /users/:user":              {Tag: "Administration", Summary: "Change somebody", In: account.PersonInput{}, Out: account.Person{}},
-	"POST /users/:user/deactivate":    {Tag: "Administration", Summary: "Shut somebody out", Match: openapi.MustMatch, Status: http.StatusOK, Out: account.Person{}},
-	"POST /users/:user/reactivate":    {Tag: "Administration", Summary: "Let somebody in again", Match: openapi.MustMatch, Status: http.StatusOK, Out: account.Person{}},
-	"POST /users/:user/reset-link":    {Tag: "Administration", Summary: "Make a link for a new password", Out: account.Linked{}},
-	"GET /offices":                    {Tag: "Administration", Summary: "Offices", Out: listOf[agency.Office]{}},
-	"POST /offices":                   {Tag: "Administration", Summary: "Add an office", In: agency.OfficeInput{}, Out: agency.Office{}},
-	"PATCH /offices/:office":          {Tag: "Administration", Summary: "Change an office", In: agency.OfficeInput{}, Out: agency.Office{}},
-	"POST /offices/:office/archive":   {Tag: "Administration", Summary: "Close an office", Match: openapi.MustMatch, Status: http.StatusOK, Out: agency.Office{}},
-	"GET /holidays":                   {Tag: "Administration", Summary: "Holidays", Out: listOf[agency.Holiday]{}},
-	"POST /holidays":                  {Tag: "Administration", Summary: "Add a holiday", In: agency.HolidayInput{}, Out: agency.Holiday{}},
-	"POST /holidays/:holiday/archive": {Tag: "Administration", Summary: "Remove a holiday", Match: openapi.MustMatch, Status: http.StatusOK, Out: archived{}},
-	"GET /settings":                   {Tag: "Administration", Summary: "Settings and their history", Out: listOf[settingView]{}},
-	"POST /settings":                  {Tag: "Administration", Summary: "Set a setting from a day on", In: agency.SettingInput{}, Out: settingView{}},
+	"GET /audit":                             {Tag: "Administration", Summary: "Who did and who looked", Query: auditQ, Out: audit.Page{}},
+	"GET /outbox":                            {Tag: "Administration", Summary: "Messages sent, to whom masked", Query: cursor, Out: outbox.Page{}},
+	"GET /users":                             {Tag: "Administration", Summary: "People who sign in", Query: peopleQ, Out: account.PeoplePage{}},
+	"POST /users":                            {Tag: "Administration", Summary: "Invite somebody", In: account.PersonInput{}, Out: account.Linked{}},
+	"GET /users/:user":                       {Tag: "Administration", Summary: "Read somebody", Out: account.Person{}},
+	"PATCH /users/:user":                     {Tag: "Administration", Summary: "Change somebody", In: account.PersonInput{}, Out: account.Person{}},
+	"POST /users/:user/deactivate":           {Tag: "Administration", Summary: "Shut somebody out", Match: openapi.MustMatch, Status: http.StatusOK, Out: account.Person{}},
+	"POST /users/:user/reactivate":           {Tag: "Administration", Summary: "Let somebody in again", Match: openapi.MustMatch, Status: http.StatusOK, Out: account.Person{}},
+	"POST /users/:user/reset-link":           {Tag: "Administration", Summary: "Make a link for a new password", Out: account.Linked{}},
+	"GET /offices":                           {Tag: "Administration", Summary: "Offices", Out: listOf[agency.Office]{}},
+	"POST /offices":                          {Tag: "Administration", Summary: "Add an office", In: agency.OfficeInput{}, Out: agency.Office{}},
+	"PATCH /offices/:office":                 {Tag: "Administration", Summary: "Change an office", In: agency.OfficeInput{}, Out: agency.Office{}},
+	"GET /note-templates":                    {Tag: "Administration", Summary: "Texts that notes can begin from; the archived ones only for whoever keeps them", Out: listOf[notetemplate.Template]{}},
+	"POST /note-templates":                   {Tag: "Administration", Summary: "Add a note template", In: notetemplate.Input{}, Out: notetemplate.Template{}},
+	"GET /note-templates/:template":          {Tag: "Administration", Summary: "One note template", Out: notetemplate.Template{}},
+	"PATCH /note-templates/:template":        {Tag: "Administration", Summary: "Change a note template", In: notetemplate.Input{}, Out: notetemplate.Template{}},
+	"POST /note-templates/:template/archive": {Tag: "Administration", Summary: "Put a note template away; nothing is deleted", Match: openapi.MustMatch, Status: http.StatusOK, Out: notetemplate.Template{}},
+	"POST /offices/:office/archive":          {Tag: "Administration", Summary: "Close an office", Match: openapi.MustMatch, Status: http.StatusOK, Out: agency.Office{}},
+	"GET /holidays":                          {Tag: "Administration", Summary: "Holidays", Out: listOf[agency.Holiday]{}},
+	"POST /holidays":                         {Tag: "Administration", Summary: "Add a holiday", In: agency.HolidayInput{}, Out: agency.Holiday{}},
+	"POST /holidays/:holiday/archive":        {Tag: "Administration", Summary: "Remove a holiday", Match: openapi.MustMatch, Status: http.StatusOK, Out: archived{}},
+	"GET /settings":                          {Tag: "Administration", Summary: "Settings and their history", Out: listOf[settingView]{}},
+	"POST /settings":                         {Tag: "Administration", Summary: "Set a setting from a day on", In: agency.SettingInput{}, Out: settingView{}},
 
 	"GET /openapi.json": {Tag: "Session", Summary: "This description", Out: map[string]any{}},
 }

@@ -49,6 +49,21 @@ func (r *request) showTalkPage(c page.Chrome, status int, note, ask page.Form) e
 	if v.Asks, err = r.s.engagement.Asks(r.ctx(), r.by, caseID); err != nil {
 		return err
 	}
+	if v.MayRecord && c.May(access.WriteNote) {
+		templates, err := r.noteTemplates()
+		if err != nil {
+			return err
+		}
+		if v.Note, err = r.fromTemplate(note, templates); err != nil {
+			return err
+		}
+		v.Template = page.NewForm(c, "note_template", casePath(caseID, "/check-ins"), nil)
+		v.Template.Values.Set("template", r.c.Query("template"))
+		for _, t := range templates {
+			title, _ := t.In(r.lang())
+			v.Templates = append(v.Templates, page.Option{Value: t.ID.String(), Label: title})
+		}
+	}
 	if i := slices.IndexFunc(list, func(k engagement.CheckIn) bool { return k.Undoable(r.by, r.now) }); i >= 0 && r.c.Query("saved") != "" {
 		v.Saved = list[i]
 	}

@@ -328,22 +328,27 @@ func (r *request) apiNotice() error {
 
 // intakeView is the intake record of the API.
 type intakeView struct {
-	Sections           intake.Sections        `json:"sections"`
-	Versions           map[intake.Section]int `json:"versions"`
-	Complete           bool                   `json:"complete"`
-	Missing            []string               `json:"missing"`
-	SSNLast4           string                 `json:"ssn_last4"`
-	NoticeGivenOn      civil.Date             `json:"notice_given_on"`
-	LongTermUnemployed bool                   `json:"long_term_unemployed"`
+	Sections intake.Sections        `json:"sections"`
+	Versions map[intake.Section]int `json:"versions"`
+	// Earlier are the sections that show what an earlier case of the person says, with the day it was said.
+	Earlier            map[intake.Section]civil.Date `json:"earlier"`
+	Complete           bool                          `json:"complete"`
+	Missing            []string                      `json:"missing"`
+	SSNLast4           string                        `json:"ssn_last4"`
+	NoticeGivenOn      civil.Date                    `json:"notice_given_on"`
+	LongTermUnemployed bool                          `json:"long_term_unemployed"`
 }
 
 func (r *request) intakeView(rec intake.Record, noticeOn civil.Date) intakeView {
 	v := intakeView{
-		Sections: rec.Sections, Versions: map[intake.Section]int{}, Missing: rec.Missing(), SSNLast4: rec.SSNLast4,
+		Sections: rec.Sections, Versions: map[intake.Section]int{}, Earlier: map[intake.Section]civil.Date{}, Missing: rec.Missing(), SSNLast4: rec.SSNLast4,
 		NoticeGivenOn: noticeOn, LongTermUnemployed: rec.Sections.Work.LongTermUnemployed(r.today()),
 	}
 	for _, s := range rec.States {
 		v.Versions[s.Section] = s.Version
+		if !s.EarlierOn.IsZero() {
+			v.Earlier[s.Section] = s.EarlierOn
+		}
 	}
 	v.Complete = rec.FirstUnfinished() == ""
 	return v

@@ -2,11 +2,14 @@ package server
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"waymark/internal/access"
 	"waymark/internal/engagement"
 	"waymark/internal/errs"
 	"waymark/internal/msg"
+	"waymark/internal/notetemplate"
 	"waymark/internal/page"
 	engagementpage "waymark/web/page/engagement"
 )
@@ -36,6 +39,32 @@ func (r *request) noteForm(c page.Chrome, refused error) page.Form {
 	f = r.restore(f, noteDraft(caseID), "note.add", caseID)
 	f.Row = "-new"
 	return f
+}
+
+// fromTemplate puts the text of the template that the address names into the form of a new note, below what was typed before.
+func (r *request) fromTemplate(f page.Form, list []notetemplate.Template) (page.Form, error) {
+	named := r.c.Query("template")
+	if named == "" || f.Failed {
+		return f, nil
+	}
+	i := slices.IndexFunc(list, func(t notetemplate.Template) bool { return t.ID.String() == named })
+	if i < 0 {
+		return f, errs.New(errs.NotFound, "not_found")
+	}
+	title, text := list[i].In(r.lang())
+	if f.Values.Get("subject") == "" {
+		f.Values.Set("subject", title)
+	}
+	if typed := f.Values.Get("body"); !strings.Contains(typed, text) {
+		f.Values.Set("body", strings.TrimLeft(typed+"\n\n"+text, "\n"))
+	}
+	return f, nil
+}
+
+// noteTemplates are those that a note can begin from.
+func (r *request) noteTemplates() ([]notetemplate.Template, error) {
+	list, err := r.s.noteTemplates.List(r.c.Request.Context(), r.by)
+	return slices.DeleteFunc(list, func(t notetemplate.Template) bool { return t.Archived }), err
 }
 
 func (r *request) writeNote() error {

@@ -97,7 +97,7 @@ func (r *request) showPlanWith(refused error) error {
 	}
 	c := r.chrome("caseload", "plan.page", msg.Args{"name": view.Case.Name()})
 	v.Chrome = c
-	v.Start = page.NewForm(c, "plan", planPath(view.Case.ID), plan.DraftInput{StartOn: r.today()})
+	v.Start = page.NewForm(c, "plan", planPath(view.Case.ID), plan.DraftInput{StartOn: r.today(), FromEarlier: view.Earlier.Left > 0})
 	if !view.None {
 		v.Start = page.NewForm(c, "plan", planPath(view.Case.ID), plan.DraftInput{StartOn: view.Plan.StartOn, EndOn: view.Plan.EndOn})
 	}

@@ -67,6 +67,11 @@ func (r *request) paperOf(caseID access.CaseID, back string) (v planpage.Print, 
 	if err != nil {
 		return v, err
 	}
+	return r.printed(p, back), nil
+}
+
+// printed puts a paper together in the language it is shown in, with the reader's words around it.
+func (r *request) printed(p plan.Paper, back string) (v planpage.Print) {
 	c := r.chrome("", "")
 	v = planpage.Print{
 		Paper: p, Back: back, BackWords: c.T("plan.print.back"), PrintWords: c.T("plan.print.go"), PDFWords: c.T("plan.print.pdf"), ReaderLang: c.Lang(),
@@ -78,7 +83,7 @@ func (r *request) paperOf(caseID access.CaseID, back string) (v planpage.Print, 
 	c.Words = msg.For(v.ShownLang())
 	c.Title = c.T("plan.print.page", msg.Args{"name": p.Case.FirstName + " " + p.Case.LastName, "number": p.Plan.Number})
 	v.Chrome = c
-	return v, nil
+	return v
 }
 
 func (r *request) showSign() error {

@@ -55,7 +55,7 @@ func (s *site) scan(t testing.TB, by *script, of enrolled) string {
 func signedPlan(t testing.TB, dana *script, at string) reply {
 	t.Helper()
 	dana.submits(at, nil).is(200)
-	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Rosa Jiménez", "signed_on": "2026-11-22"}).is(201)
+	dana.do("POST", at+"/signatures", map[string]any{"role": "participant", "method": "in_person", "name": dana.do("GET", strings.TrimSuffix(at, "/plan"), nil).is(200).text("participant.name"), "signed_on": "2026-11-22"}).is(201)
 	return dana.do("POST", at+"/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield"}).is(201)
 }
 

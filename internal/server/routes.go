@@ -18,6 +18,7 @@ import (
 	"waymark/internal/journey"
 	"waymark/internal/message"
 	"waymark/internal/narrative"
+	"waymark/internal/notetemplate"
 	"waymark/internal/notice"
 	"waymark/internal/outbox"
 	"waymark/internal/ownwords"
@@ -61,6 +62,7 @@ type services struct {
 	intake        *intake.Service
 	message       *message.Service
 	narrative     *narrative.Service
+	noteTemplates *notetemplate.Service
 	notice        *notice.Service
 	outbox        *outbox.Service
 	ownwords      *ownwords.Service
@@ -101,6 +103,7 @@ func newServices(cfg Config) services {
 		intake:        intake.New(cfg.DB, cfg.Policy, cfg.Key),
 		message:       message.New(cfg.DB, cfg.Policy, cfg.BaseURL),
 		narrative:     narrative.New(cfg.DB, cfg.Policy),
+		noteTemplates: notetemplate.New(cfg.DB, cfg.Policy),
 		notice:        notice.New(cfg.DB, cfg.Policy),
 		outbox:        outbox.New(cfg.DB, cfg.Policy),
 		ownwords:      ownwords.New(cfg.DB, cfg.Policy),

@@ -15,6 +15,7 @@ import (
 )
 
 func (s *Server) setupAgencyRoutes() {
+	s.noteTemplateRoutes()
 	s.page("GET", "/setup/agency", (*request).showFacts)
 	s.page("POST", "/setup/agency", (*request).changeFacts)
 	s.page("GET", "/setup/offices", (*request).showOffices)

@@ -174,7 +174,7 @@ func portalMoves() []move {
 }
 
 func setupMoves() []move {
-	office, holiday, setting, user := access.ManageOffice, access.ManageHoliday, access.ManageSetting, access.ManageUser
+	office, holiday, setting, template, user := access.ManageOffice, access.ManageHoliday, access.ManageSetting, access.ManageNoteTemplate, access.ManageUser
 	person := func(email string) body {
 		return body{"email": email, "first_name": "Tove", "last_name": "Lind", "role": "case_manager", "office_id": "$office", "language": "en"}
 	}
@@ -211,6 +211,17 @@ func setupMoves() []move {
 			},
 		},
 		{route: "POST /setup/offices/:office/archive", by: "admin", may: office, at: map[string]string{"office": "$bridge"}, body: body{"version": "@offices:bridge"}, deaf: true},
+		{route: "POST /api/v1/note-templates", by: "admin", may: template, body: body{"title": "Home visit", "body": "Who was there:"}, keep: map[string]string{"template": "id"}},
+		{route: "PATCH /api/v1/note-templates/:template", by: "admin", may: template, match: "@note_templates:template", body: body{"body": "Who was at home:"}},
+		{route: "POST /setup/note-templates/:template", by: "admin", may: template, body: body{"version": "@note_templates:template", "title": "Home visit", "body": "Who opened:"}},
+		{route: "POST /api/v1/note-templates/:template/archive", by: "admin", may: template, match: "@note_templates:template", deaf: true},
+		{route: "POST /setup/note-templates", by: "admin", may: template, body: body{"title": "Office visit", "body": "Why:"}},
+		{
+			route: "POST /setup/note-templates/:template/archive", by: "admin", may: template, body: body{"version": "@note_templates:template"}, deaf: true,
+			first: func(w *sweep) {
+				w.ids["template"] = w.text(`select cast(id as text) from note_templates where title = 'Office visit'`)
+			},
+		},
 		{route: "POST /api/v1/holidays", by: "admin", may: holiday, body: body{"on_date": "2027-05-31", "name": "Memorial Day"}, keep: map[string]string{"holiday": "id"}},
 		{route: "POST /api/v1/holidays/:holiday/archive", by: "admin", may: holiday, match: "@holidays:holiday", deaf: true},
 		{route: "POST /setup/holidays", by: "admin", may: holiday, body: body{"on_date": "7/5/2027", "name": "Independence Day, observed"}},
@@ -241,7 +252,7 @@ func ownMoves() []move {
 		{route: "POST /sign-in/code", body: body{"where": "nobody@nowhere.test", "next": "/"}},
 		{route: "POST /sign-in/code/enter", body: body{"code": "123456", "next": "/"}, first: func(w *sweep) { w.code("", "other", "123456") }},
 		{route: "POST /sign-in/link/:token", at: map[string]string{"token": "link"}, body: body{"birth_date": ""}, first: func(w *sweep) { w.code("third", "link", "1") }},
-		{route: "POST /digest/stop/:token", at: map[string]string{"token": "stop-letters"}, body: body{"List-Unsubscribe": "One-Click"}, first: func(w *sweep) {
+		{route: "POST /digest/stop/:token", at: map[string]string{"token": "stop-letters"}, deaf: true, first: func(w *sweep) {
 			hash := sha256.Sum256([]byte("stop-letters"))
 			w.sql(`insert into digests (agency_id, user_id, on_day, token_hash, made_at) values (:agency, :dana, '2026-11-23', :hash, now())`, pg.Args{"dana": w.s.Dana.ID, "hash": hash[:]})
 		}},

@@ -1,12 +1,14 @@
 package caseload
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
 	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
+	"waymark/internal/id"
 	"waymark/internal/msg"
 	"waymark/internal/page"
 )
@@ -20,9 +22,9 @@ func (v Caseload) summary() string {
 
 func (v Caseload) viewHref(view string) string {
 	if view == "all" {
-		return v.With("view", "", "cursor", "")
+		return v.With("view", "", "cursor", "", "cases", "")
 	}
-	return v.With("view", view, "cursor", "")
+	return v.With("view", view, "cursor", "", "cases", "")
 }
 
 func (v Caseload) filtered() bool {
@@ -41,6 +43,52 @@ func (v Caseload) shows(column string) bool { return v.Filter.Shows(v.By, column
 
 // bulk reports whether the viewer can do anything for several people at once.
 func (v Caseload) bulk() bool { return v.May(access.SendMessage) }
+
+// carried are the people who were chosen on other pages of the list; they go along with those chosen here.
+func (v Caseload) carried() (list []string) {
+	for _, text := range v.Query["cases"] {
+		one, err := id.Parse[access.Case](text)
+		here := slices.ContainsFunc(v.List.Items, func(r caseload.Row) bool { return r.ID == one })
+		if err == nil && !here && !slices.Contains(list, one.String()) && len(list) < mostCarried {
+			list = append(list, one.String())
+		}
+	}
+	return list
+}
+
+// mostCarried is how many people one action is done for.
+const mostCarried = 100
+
+// kept are the fields of the list's own address, and who was chosen on other pages.
+func (v Caseload) kept() (list [][2]string) {
+	for _, name := range slices.Sorted(maps.Keys(v.Query)) {
+		for _, value := range v.Query[name] {
+			if caseload.Kept(name) && value != "" {
+				list = append(list, [2]string{name, value})
+			}
+		}
+	}
+	for _, one := range v.carried() {
+		list = append(list, [2]string{"cases", one})
+	}
+	return list
+}
+
+// size is how many rows a page has.
+func (v Caseload) size() int {
+	if v.Filter.Limit == 0 {
+		return caseload.PageSize
+	}
+	return v.Filter.Limit
+}
+
+// sizeWords names a size; the last one is all of them, where they are not more.
+func (v Caseload) sizeWords(n int) string {
+	if n == caseload.Sizes[len(caseload.Sizes)-1] && v.Found <= n {
+		return v.T("caseload.rows_all", msg.Args{"count": v.Found})
+	}
+	return strconv.Itoa(n)
+}
 
 func (v Caseload) managers() (list []page.Option) {
 	for _, m := range v.Managers {

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"strconv"
 	"strings"
 
 	"waymark/internal/casefile"
@@ -101,6 +102,22 @@ func (v Record) missing() string {
 		}
 	}
 	return ""
+}
+
+// before says how the earlier program ended and where the person goes on.
+func (v Record) before() string {
+	b := v.O.Before
+	if b.EndedOn.IsZero() {
+		return ""
+	}
+	words := v.T("record.before", msg.Args{"date": v.Date(b.EndedOn)})
+	if b.ResumeStep > 0 {
+		words += " " + v.T("record.before.step", msg.Args{"step": b.ResumeStep, "name": v.T("step." + strconv.Itoa(b.ResumeStep))})
+	}
+	if b.Milestone != "" {
+		words += " " + v.T("record.before.milestone", msg.Args{"title": b.Milestone})
+	}
+	return words
 }
 
 // aboutPaper reports a flag that the last talk says nothing about.
