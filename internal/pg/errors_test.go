@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"waymark/internal/errs"
 )
@@ -20,7 +21,7 @@ import (
 const unknown errs.Kind = ""
 
 func state(code string) error {
-	return fmt.Errorf("pg: list: %w", &pq.Error{Code: pq.ErrorCode(code), Message: "m", Detail: "Key (ssn)=(900-11-2222) exists", Constraint: "users_by_email"})
+	return fmt.Errorf("pg: list: %w", &pq.Error{Code: pqerror.Code(code), Message: "m", Detail: "Key (ssn)=(900-11-2222) exists", Constraint: "users_by_email"})
 }
 
 // TestTheErrorMapperFollowsItsTable has every line of security.md 4.1 that PostgreSQL or the network says.
