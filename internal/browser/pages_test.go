@@ -60,6 +60,9 @@ var asked = map[string]string{"/results/:indicator": "?program=adult"}
 var unmade = []string{":transfer", ":review", ":document", ":complaint", ":submission", ":number", ":list", ":row"}
 
 func hasUnmade(pattern string) bool {
+	if slices.ContainsFunc([]string{"/with/", "/helper", "/guardian"}, func(p string) bool { return strings.HasPrefix(pattern, p) }) {
+		return true // nobody stands beside anybody in the demonstration
+	}
 	return slices.ContainsFunc(part.FindAllString(pattern, -1), func(p string) bool { return slices.Contains(unmade, p) })
 }
 

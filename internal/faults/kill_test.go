@@ -55,7 +55,7 @@ type openCase struct {
 }
 
 const openCases = `select cast(c.id as text) as case_id, u.email from cases c join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
-	where c.exit_on is null order by c.id`
+	where c.exit_on is null and c.plan_state = 'in_force' order by c.id`
 
 // setToWork starts the clients: sixteen on twelve cases of two case managers, so that some of them
 // wait for one another.

@@ -203,7 +203,7 @@ func TestCaseBFromLevelToPay(t *testing.T) {
 	now := dana.do("GET", at+"/plan", nil).is(200)
 	now = dana.do("PATCH", at+"/plan", map[string]any{"end_on": "2026-02-20"}, "If-Match", match(now)).is(200)
 	dana.do("POST", at+"/plan/submit", map[string]any{}, "If-Match", match(now)).is(200)
-	dana.do("POST", at+"/plan/signatures", map[string]any{"role": "participant", "method": "paper", "name": "Thomas Bouchard", "signed_on": "2025-10-01"}).is(201)
+	dana.do("POST", at+"/plan/signatures", map[string]any{"role": "participant", "method": "in_person", "name": "Thomas Bouchard", "signed_on": "2025-10-01"}).is(201)
 	dana.do("POST", at+"/plan/signatures", map[string]any{"role": "case_manager", "method": "online", "name": "Dana Whitfield", "signed_on": "2025-10-01"}).is(201)
 	dana.do("GET", at+"/plan", nil).is(200).all(map[string]string{"state": "in_force", "kind": "iep", "in_force_on": "2025-10-01", "end_on": "2026-02-20", "entry_step": "3", "milestones.0.due_on": "2025-12-12", "milestones.1.due_on": "2026-02-20"})
 

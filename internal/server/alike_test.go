@@ -139,27 +139,6 @@ func TestKnownAndUnknownAreAnsweredAlikeInBytesAndTime(t *testing.T) {
 	}
 }
 
-// The measure must notice what it is there for: the work done before the answer instead of after it.
-func TestTheMeasureOfTimeNoticesWorkDoneBeforeTheAnswer(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.welcomed(t, nil)
-	ask := func(where string, waits bool) time.Duration {
-		s.calm(t)
-		begun := time.Now()
-		_, took := s.stranger(t, "POST", "/sign-in/code", url.Values{"where": {where}, "next": {"/"}})
-		s.Settle()
-		if waits {
-			took = time.Since(begun)
-		}
-		return took
-	}
-	pairs := pairsOf(samples, func() time.Duration { return ask("rosa@people.test", true) }, func() time.Duration { return ask("nobody@nowhere.test", false) })
-	if far := leans(pairs); far <= tooFar {
-		t.Errorf("the work is %.1f standard deviations", far)
-	}
-}
-
 // What is too old opens nothing, though nobody used it.
 func TestExpiredLinksAndCodesAreRefused(t *testing.T) {
 	t.Parallel()

@@ -273,7 +273,7 @@ func TestAnotherChoiceIsHeldAgainstTheGoals(t *testing.T) {
 	choose("T1")
 	agree("another pathway chosen", "false", "here", "goal_immediate")
 	dana.do("POST", at+"/plan", map[string]any{}).is(201)
-	no := dana.do("POST", at+"/plan/submit", nil).is(422)
+	no := dana.submits(at+"/plan", nil).is(422)
 	if !strings.Contains(string(no.Body), `"code":"goal_not_smart"`) || !strings.Contains(string(no.Body), `"code":"smart_outside_pathway"`) || !strings.Contains(string(no.Body), "Inspector") {
 		t.Errorf("%s", no.Body)
 	}

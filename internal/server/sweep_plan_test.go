@@ -46,7 +46,7 @@ func planMoves() []move {
 			w.ids["scan"] = w.scan()
 		}},
 		{route: "POST /guardian", by: "ana", may: access.SignPlan, body: body{"consent": "yes", "name": "Ana Ortega", "sha256": "$sha"}, first: func(w *sweep) {
-			w.api("dana").do("POST", at(w, "/reopen"), nil).is(200)
+			w.api("dana").do("POST", at(w, "/reopen"), nil, "If-Match", match(w.api("dana").do("GET", at(w, ""), nil))).is(200)
 			w.api("dana").do("POST", at(w, "/milestones"), review).is(201) // or it is the same document, which she signed
 			send(w)
 			w.comesIn("ana")
