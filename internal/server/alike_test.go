@@ -3,6 +3,7 @@ package server_test
 import (
 	"io"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -136,6 +137,24 @@ func TestKnownAndUnknownAreAnsweredAlikeInBytesAndTime(t *testing.T) {
 		if far := leans(pairs); far > tooFar {
 			t.Errorf("%s: the time tells known from unknown, %.1f standard deviations", name, far)
 		}
+	}
+}
+
+// The measure must notice what it is there for, work done before the answer, and nothing else: one side that
+// takes a tenth longer amid noise twice as large leans too far, the same noise on both does not.
+func TestTheMeasureOfTimeNoticesWorkDoneBeforeTheAnswer(t *testing.T) {
+	t.Parallel()
+	d := rand.New(rand.NewPCG(17, 2026))
+	pairs := func(work time.Duration) float64 {
+		return leans(pairsOf(samples, func() time.Duration {
+			return 10*time.Millisecond + work + time.Duration(d.IntN(int(2*time.Millisecond)))
+		}, func() time.Duration { return 10*time.Millisecond + time.Duration(d.IntN(int(2*time.Millisecond))) }))
+	}
+	if far := pairs(time.Millisecond); far <= tooFar {
+		t.Errorf("a tenth more work is %.1f standard deviations", far)
+	}
+	if far := pairs(0); far > tooFar {
+		t.Errorf("no work is %.1f standard deviations", far)
 	}
 }
 
