@@ -42,9 +42,8 @@ func (s *Service) Person(ctx context.Context, by access.Actor, user access.UserI
 	return p, err
 }
 
-// manage checks the permission, locks the person at the version seen, runs fn and notes it.
-// A version of 0 is not held against anything: emergencies from the command line.
-func (s *Service) manage(ctx context.Context, by access.Actor, user access.UserID, version int, fn func(*pg.Tx, Person) (audit.Entry, error)) (after Person, err error) {
+// manage checks the permission, locks the person, runs fn and notes it.
+func (s *Service) manage(ctx context.Context, by access.Actor, user access.UserID, fn func(*pg.Tx, Person) (audit.Entry, error)) (after Person, err error) {
 	if err := s.policy.Require(by, access.ManageUser); err != nil {
 		return after, err
 	}
@@ -52,9 +51,6 @@ func (s *Service) manage(ctx context.Context, by access.Actor, user access.UserI
 		before, err := lockPerson(tx, user)
 		if err != nil {
 			return err
-		}
-		if version > 0 && before.Version != version {
-			return errs.New(errs.Conflict, "version")
 		}
 		entry, err := fn(tx, before)
 		if err != nil {
@@ -68,6 +64,16 @@ func (s *Service) manage(ctx context.Context, by access.Actor, user access.UserI
 		return err
 	})
 	return after, emailTaken(err)
+}
+
+// manageSeen is manage of a person at the version that was seen.
+func (s *Service) manageSeen(ctx context.Context, by access.Actor, user access.UserID, version int, fn func(*pg.Tx, Person) (audit.Entry, error)) (Person, error) {
+	return s.manage(ctx, by, user, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+		if p.Version != version {
+			return audit.Entry{}, errs.New(errs.Conflict, "version")
+		}
+		return fn(tx, p)
+	})
 }
 
 // Invite adds somebody who works for the agency and makes the link with which they set their first password.
@@ -124,7 +130,7 @@ func (s *Service) ChangePerson(ctx context.Context, by access.Actor, user access
 	if err := check.Struct(in); err != nil {
 		return Person{}, err
 	}
-	return s.manage(ctx, by, user, version, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+	return s.manageSeen(ctx, by, user, version, func(tx *pg.Tx, p Person) (audit.Entry, error) {
 		if err := mayBecome(by, p, in); err != nil {
 			return audit.Entry{}, err
 		}
@@ -186,7 +192,7 @@ func mayBecome(by access.Actor, p Person, in PersonInput) error {
 // Deactivate ends somebody's access at once. Their open cases must be with somebody else first, and
 // an office with open cases keeps a supervisor.
 func (s *Service) Deactivate(ctx context.Context, by access.Actor, user access.UserID, version int) (Person, error) {
-	return s.manage(ctx, by, user, version, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+	return s.manageSeen(ctx, by, user, version, func(tx *pg.Tx, p Person) (audit.Entry, error) {
 		if user == by.ID {
 			return audit.Entry{}, errs.New(errs.Forbidden, "user.self")
 		}
@@ -199,7 +205,7 @@ func (s *Service) Deactivate(ctx context.Context, by access.Actor, user access.U
 
 // ShutOut is Deactivate in an emergency, from the command line: at once, whoever's cases wait.
 func (s *Service) ShutOut(ctx context.Context, by access.Actor, user access.UserID) error {
-	_, err := s.manage(ctx, by, user, 0, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+	_, err := s.manage(ctx, by, user, func(tx *pg.Tx, p Person) (audit.Entry, error) {
 		return audit.Entry{Action: "user.deactivated", Detail: map[string]any{"open_cases": p.OpenCases}}, shutOut(tx, user)
 	})
 	return err
@@ -222,7 +228,7 @@ func shutOut(tx *pg.Tx, user access.UserID) error {
 // TakePassword is for emergencies, from the command line: the password and every session end at once, and
 // nothing opens the account but a new password, set by the link that this gives.
 func (s *Service) TakePassword(ctx context.Context, by access.Actor, user access.UserID) (made Linked, err error) {
-	made.Person, err = s.manage(ctx, by, user, 0, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+	made.Person, err = s.manage(ctx, by, user, func(tx *pg.Tx, p Person) (audit.Entry, error) {
 		if !p.Active {
 			return audit.Entry{}, errs.New(errs.Conflict, "user.inactive")
 		}
@@ -261,7 +267,7 @@ func mayLeave(tx *pg.Tx, p Person) error {
 
 // Reactivate lets somebody sign in again, with the password they had.
 func (s *Service) Reactivate(ctx context.Context, by access.Actor, user access.UserID, version int) (Person, error) {
-	return s.manage(ctx, by, user, version, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+	return s.manageSeen(ctx, by, user, version, func(tx *pg.Tx, p Person) (audit.Entry, error) {
 		if err := placed(tx, p.Input()); err != nil {
 			return audit.Entry{}, err
 		}
@@ -271,7 +277,7 @@ func (s *Service) Reactivate(ctx context.Context, by access.Actor, user access.U
 
 // SendLink makes a link for a new password, or a new invitation for somebody who has none yet.
 func (s *Service) SendLink(ctx context.Context, by access.Actor, user access.UserID) (made Linked, err error) {
-	made.Person, err = s.manage(ctx, by, user, 0, func(tx *pg.Tx, p Person) (audit.Entry, error) {
+	made.Person, err = s.manage(ctx, by, user, func(tx *pg.Tx, p Person) (audit.Entry, error) {
 		if !p.Active {
 			return audit.Entry{}, errs.New(errs.Conflict, "user.inactive")
 		}

@@ -121,7 +121,7 @@ func TestTheCaseloadAndTeamTasksStayWithinTheirClicks(t *testing.T) {
 	d.within("5 everyone overdue", 1, 0)
 
 	d.open("/caseload")
-	d.says("task 6", "Milestone late", "Plan returned")
+	d.says("task 6", "Late:", "Nov 16", "No reply, 2 tries", "Milestone late", "Plan returned")
 	d.press(fmt.Sprintf(`a.who[href="/cases/%s"]`, s.cases["CP-20312"]))
 	d.says("task 6 in detail", "OSHA 10 card is 3 days late")
 	d.within("6 why somebody is flagged", 1, 0)

@@ -228,7 +228,7 @@ func (s *Service) changeWith(ctx context.Context, by access.Actor, code string, 
 		if e.State != Drafted {
 			return errs.New(errs.Conflict, "pathway.not_draft").Showing(map[string]any{"state": e.State})
 		}
-		if revision != 0 && revision != e.Revision {
+		if revision != e.Revision {
 			return errs.New(errs.Conflict, "version").Showing(map[string]any{"revision": e.Revision})
 		}
 		p := e.Pathway

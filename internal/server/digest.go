@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 
+	"waymark/internal/check"
 	"waymark/internal/errs"
 	"waymark/internal/page"
 	accountpage "waymark/web/page/account"
@@ -31,9 +32,19 @@ func (r *request) stopDigestPage(stopped bool) error {
 	return r.show(status, c, accountpage.StopDigest{Chrome: c, Form: page.NewForm(c, "digest_stop", c.Path, nil), Stopped: stopped, Gone: gone}.Body())
 }
 
-// stopDigest is pressed by a person or sent by their mail program (RFC 8058), whose body is its own affair:
-// the address says all.
+// oneClick is what a mail program sends when its reader presses its own button (RFC 8058).
+type oneClick struct {
+	OneClick string `json:"List-Unsubscribe" validate:"omitempty,oneof=One-Click"`
+}
+
 func (r *request) stopDigest() error {
+	var in oneClick
+	if err := r.bind(&in); err != nil {
+		return err
+	}
+	if err := check.Struct(in); err != nil {
+		return err
+	}
 	if err := r.s.digest.Stop(r.c.Request.Context(), r.c.Param("token")); err != nil {
 		if errs.Is(err, errs.NotFound) {
 			return r.stopDigestPage(false)

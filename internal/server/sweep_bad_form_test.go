@@ -19,7 +19,7 @@ func (p *probe) valid() url.Values {
 }
 
 // oneButton are forms that are a button or a choice of buttons: what refuses them is a page that says so.
-var oneButton = []string{"POST /account/code", "POST /caseload/export", "POST /me/explore/likes", "POST /language", "POST /me/feeling", "POST /cases/:case/requests/:request/received"}
+var oneButton = []string{"POST /account/code", "POST /digest/stop/:token", "POST /caseload/export", "POST /me/explore/likes", "POST /language", "POST /me/feeling", "POST /cases/:case/requests/:request/received"}
 
 // unasked are fields that a page leaves to what is known already, though a script may send them.
 var unasked = []string{

@@ -252,7 +252,7 @@ func ownMoves() []move {
 		{route: "POST /sign-in/code", body: body{"where": "nobody@nowhere.test", "next": "/"}},
 		{route: "POST /sign-in/code/enter", body: body{"code": "123456", "next": "/"}, first: func(w *sweep) { w.code("", "other", "123456") }},
 		{route: "POST /sign-in/link/:token", at: map[string]string{"token": "link"}, body: body{"birth_date": ""}, first: func(w *sweep) { w.code("third", "link", "1") }},
-		{route: "POST /digest/stop/:token", at: map[string]string{"token": "stop-letters"}, deaf: true, first: func(w *sweep) {
+		{route: "POST /digest/stop/:token", at: map[string]string{"token": "stop-letters"}, body: body{"List-Unsubscribe": "One-Click"}, first: func(w *sweep) {
 			hash := sha256.Sum256([]byte("stop-letters"))
 			w.sql(`insert into digests (agency_id, user_id, on_day, token_hash, made_at) values (:agency, :dana, '2026-11-23', :hash, now())`, pg.Args{"dana": w.s.Dana.ID, "hash": hash[:]})
 		}},
