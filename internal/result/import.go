@@ -9,6 +9,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
+	"waymark/internal/casefile"
 	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
@@ -171,6 +172,9 @@ func (d *Import) store(tx *pg.Tx, by access.Actor, lines []wageLine, people map[
 		}
 	}
 	if err := d.keepLines(tx, by, lines, people, records); err != nil {
+		return err
+	}
+	if err := casefile.SettlePeople(tx, by, ids, by.Today(tx.Now)); err != nil {
 		return err
 	}
 	return audit.Append(tx, by, audit.Entry{Action: "wages.imported", Subject: d.ID.String(), Detail: map[string]any{"source": d.Source, "lines": d.Lines, "added": d.Added, "changed": d.Changed, "same": d.Same}})

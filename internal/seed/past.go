@@ -95,6 +95,8 @@ var pastStatements = []bulkStatement{
 	{"its lines", `insert into wage_import_lines (agency_id, import_id, line, person, matched, participant_id, quarter, employment, entered_cents, unit, wages_cents, fein, result, wage_id)
 		select w.agency_id, w.import_id, 1 + row_number() over (order by p.number, w.quarter), p.number, 'number', p.id, w.quarter, w.employment, w.wages_cents, 'quarter', w.wages_cents, coalesce(w.feins[1], ''), 'added', w.id
 		from wage_records w join participants p on p.agency_id = w.agency_id and p.id = w.participant_id where w.import_id = cast(:import as uuid)`},
+	{"what is known of them", `update cases x set known_quarters = k.known, state = app.state_after(c.agency_id, c.id, c.exit_on, k.known, cast(:today as date))
+		from ` + pastCases + ` cross join lateral (select app.known_quarters(c.agency_id, c.participant_id, c.exit_on) as known) k where x.agency_id = c.agency_id and x.id = c.id`},
 	{"targets", `insert into targets (agency_id, id, program, indicator, program_year, level, recorded_on, recorded_by, recorded_at)
 		select cast(:agency as uuid), cast(md5(cast(:agency as text) || t.program || t.indicator || y) as uuid), t.program, t.indicator, app.quarter_of(cast(:today as date)) / 4 - 2 + y, t.level, cast(:today as date) - 60, :admin, now() - interval '60 days'
 		from generate_series(0, 3) y cross join (values
