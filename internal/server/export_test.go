@@ -57,6 +57,7 @@ func TestEveryListComesAsAFileThatSaysWhatItIs(t *testing.T) {
 	s := newSite(t)
 	rosa := s.enrol(t, s.Dana, "Luis", "Delgado", "es")
 	of, dana, at := s.drafted(t)
+	s.setting(t, "approval_needed", "always")
 	dana.submits(at, nil).is(200)
 	marcus := s.api(t, emails["marcus"])
 	marcus.do("POST", "/transfers", body{"cases": []string{rosa.Case.String()}, "to": s.Priya.ID.String()}).is(201)
