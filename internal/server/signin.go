@@ -111,7 +111,7 @@ func (r *request) touchSession() error {
 
 func (r *request) chooseLanguage() error {
 	var in struct {
-		Language string `json:"language" validate:"required,oneof=en es"`
+		Language string `json:"language" validate:"required,spoken"`
 	}
 	if err := r.bind(&in); err != nil {
 		return err
