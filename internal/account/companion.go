@@ -65,7 +65,7 @@ type CompanionInput struct {
 
 // checked is the input as it is kept; a telephone is one that texts can go to.
 func (in CompanionInput) checked(reachable bool) (CompanionInput, error) {
-	in.Name, in.Email = strings.Join(strings.Fields(in.Name), " "), strings.ToLower(strings.TrimSpace(in.Email))
+	in.Name, in.Email = strings.Join(strings.Fields(in.Name), " "), NormalEmail(in.Email)
 	in.Phone = strings.TrimSpace(in.Phone)
 	var c errs.Collector
 	if err := c.Merge(check.Struct(in)); err != nil {

@@ -106,7 +106,7 @@ func (s *Service) Forgot(ctx context.Context, email, ip string) error {
 	if _, err := pg.Ask[int](ctx, s.db, `select app.failed(:keys)`, pg.Args{"keys": pg.Array(keys)}); err != nil {
 		return err
 	}
-	s.after(ctx, func(ctx context.Context) error { return s.forgot(ctx, strings.ToLower(strings.TrimSpace(email))) })
+	s.after(ctx, func(ctx context.Context) error { return s.forgot(ctx, NormalEmail(email)) })
 	return nil
 }
 

@@ -24,7 +24,7 @@ type LostInput struct {
 // Lost ends everything that a lost telephone opens: sessions, codes, links, the password and the calendar's
 // address. Then it keeps the new number and sends a new invitation there.
 func (s *Service) Lost(ctx context.Context, by access.Actor, person access.ParticipantID, in LostInput) (made Linked, err error) {
-	in.Email, in.Phone = strings.ToLower(strings.TrimSpace(in.Email)), strings.TrimSpace(in.Phone)
+	in.Email, in.Phone = NormalEmail(in.Email), strings.TrimSpace(in.Phone)
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}

@@ -62,7 +62,7 @@ func (s *Service) Invitee(ctx context.Context, by access.Actor, person access.Pa
 // InviteParticipant lets somebody see their own plan: it makes their account and the link with which
 // they set a password. While they have not, it can be repeated, also to another address.
 func (s *Service) InviteParticipant(ctx context.Context, by access.Actor, person access.ParticipantID, in InvitationInput) (made Linked, err error) {
-	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+	in.Email = NormalEmail(in.Email)
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}

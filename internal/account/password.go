@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/ccojocar/zxcvbn-go"
 
 	"waymark/internal/errs"
 )
@@ -79,35 +82,48 @@ func Acceptable(field, password string, own ...string) error {
 		return errs.AtArgs(field, "password_short", map[string]any{"param": minPassword})
 	case n > maxPassword:
 		return errs.AtArgs(field, "max", map[string]any{"param": maxPassword})
-	case common(low):
-		return errs.At(field, "password_common")
 	}
 	for _, o := range own {
 		if o = strings.ToLower(o); len(o) > 3 && strings.Contains(low, o) {
 			return errs.At(field, "password_own")
 		}
 	}
+	if common(low, own) {
+		return errs.At(field, "password_common")
+	}
 	return nil
 }
 
-// common refuses passwords that are guessed first: known phrases, one character or short piece
-// repeated, runs of the keyboard or the alphabet, also with digits added at the end.
-func common(low string) bool {
-	core := strings.TrimRight(low, "0123456789!.?")
-	for _, p := range []string{"password", "passphrase", "correcthorsebatterystaple", "correct horse battery staple", "letmein", "iloveyou", "welcome", "qwertyuiop", "administrator", "changeme", "trustno1", "waymark"} {
-		if core == p || strings.ReplaceAll(core, p, "") == "" {
+// famous are passphrases that everybody knows, which no list of words gives away.
+var famous = []string{"correcthorsebatterystaple", "thequickbrownfoxjumpsoverthelazydog", "maytheforcebewithyou"}
+
+const (
+	// safely is the score of zxcvbn from which a password counts as unguessable to somebody who tries ten a second:
+	// more than 10^8 guesses.
+	safely = 3
+	// weighed is how much of a long password is looked at: the time grows with the square of its length.
+	weighed = 64
+)
+
+// common refuses passwords that are guessed first: zxcvbn knows the common ones and names, dates, runs of the
+// keyboard, repeats and spellings of them.
+func common(low string, own []string) bool {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, low)
+	for _, p := range famous {
+		if strings.Contains(plain, p) {
 			return true
 		}
 	}
-	for size := 1; size <= 5; size++ {
-		if len(low) > size && strings.Repeat(low[:size], len(low)/size+1)[:len(low)] == low {
+	for size := 1; size <= len(low)/2; size++ {
+		if strings.Repeat(low[:size], len(low)/size+1)[:len(low)] == low {
 			return true
 		}
 	}
-	for _, run := range []string{"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", "01234567890123456789012345", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "zyxwvutsrqponmlkjihgfedcba"} {
-		if strings.Contains(run, low) || len(core) > 7 && strings.Contains(run, core) {
-			return true
-		}
-	}
-	return false
+	runes := []rune(low)
+	return zxcvbn.PasswordStrength(string(runes[:min(len(runes), weighed)]), append([]string{"waymark"}, own...)).Score < safely
 }

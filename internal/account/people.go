@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"strings"
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
@@ -78,7 +77,7 @@ func (s *Service) manageSeen(ctx context.Context, by access.Actor, user access.U
 
 // Invite adds somebody who works for the agency and makes the link with which they set their first password.
 func (s *Service) Invite(ctx context.Context, by access.Actor, in PersonInput) (made Linked, err error) {
-	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+	in.Email = NormalEmail(in.Email)
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}
@@ -126,7 +125,7 @@ func (s *Service) add(tx *pg.Tx, by access.Actor, in PersonInput, participant ac
 
 // ChangePerson changes name, e-mail, telephone, role and office. A new role ends their sessions.
 func (s *Service) ChangePerson(ctx context.Context, by access.Actor, user access.UserID, version int, in PersonInput) (Person, error) {
-	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+	in.Email = NormalEmail(in.Email)
 	if err := check.Struct(in); err != nil {
 		return Person{}, err
 	}
@@ -296,6 +295,6 @@ func (s *Service) SendLink(ctx context.Context, by access.Actor, user access.Use
 
 // ByEmail finds whose an address is, for the command line: the system's actor at their agency, and their id.
 func (s *Service) ByEmail(ctx context.Context, email string) (access.Actor, access.UserID, error) {
-	row, err := pg.Ask[signInRow](ctx, s.db, `select agency_id, user_id, password_hash, active, epoch from app.sign_in_user(:email)`, pg.Args{"email": strings.ToLower(strings.TrimSpace(email))})
+	row, err := pg.Ask[signInRow](ctx, s.db, `select agency_id, user_id, password_hash, active, epoch from app.sign_in_user(:email)`, pg.Args{"email": NormalEmail(email)})
 	return access.Actor{Agency: row.Agency, Role: access.System}, row.User, err
 }

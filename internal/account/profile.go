@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"waymark/internal/access"
@@ -69,7 +68,7 @@ func (s *Service) Own(ctx context.Context, by access.Actor) (p Profile, list []O
 
 // ChangeProfile changes somebody's own account.
 func (s *Service) ChangeProfile(ctx context.Context, by access.Actor, version int, in ProfileInput, ip string) error {
-	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+	in.Email = NormalEmail(in.Email)
 	if err := check.Struct(in); err != nil {
 		return err
 	}
@@ -136,14 +135,14 @@ func (s *Service) proved(ctx context.Context, p Profile, field, password, ip str
 	if password == "" {
 		return errs.At(field, "password_needed")
 	}
-	keys := [][]byte{throttleKey("account", p.Email), throttleKey("address", ip)}
-	if err := s.held(ctx, keys); err != nil {
+	guard := Origin{IP: ip}.guard(p.Email)
+	if err := guard.held(ctx, s.db); err != nil {
 		return err
 	}
 	if matches(p.Hash, password) {
 		return nil
 	}
-	if _, err := pg.Ask[int](ctx, s.db, `select app.failed(:keys)`, pg.Args{"keys": pg.Array(keys)}); err != nil {
+	if err := guard.failed(ctx, s.db); err != nil {
 		return err
 	}
 	return errs.At(field, "password_wrong")

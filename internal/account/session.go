@@ -73,11 +73,11 @@ type signInRow struct {
 }
 
 // SignIn starts a session and gives its token, which is stored nowhere. Unknown, disabled and wrong
-// all answer alike and take as long; failures slow further tries down by account and by address.
-func (s *Service) SignIn(ctx context.Context, in Credentials, ip string, bearer bool) (token string, err error) {
-	email := strings.ToLower(strings.TrimSpace(in.Email))
-	keys := [][]byte{throttleKey("account", email), throttleKey("address", ip)}
-	if err := s.held(ctx, keys); err != nil {
+// all answer alike and take as long; failures slow further tries down. Bearer is for a program, not a browser.
+func (s *Service) SignIn(ctx context.Context, in Credentials, from Origin, bearer bool) (token string, err error) {
+	email := NormalEmail(in.Email)
+	guard := from.guard(email)
+	if err := guard.held(ctx, s.db); err != nil {
 		return "", err
 	}
 	row, err := pg.Ask[signInRow](ctx, s.db, `select agency_id, user_id, password_hash, active, epoch from app.sign_in_user(:email)`, pg.Args{"email": email})
@@ -85,12 +85,12 @@ func (s *Service) SignIn(ctx context.Context, in Credentials, ip string, bearer 
 		return "", err
 	}
 	if ok := matches(row.Hash, in.Password); !ok || !row.Active {
-		if _, err := pg.Ask[int](ctx, s.db, `select app.failed(:keys)`, pg.Args{"keys": pg.Array(keys)}); err != nil {
+		if err := guard.failed(ctx, s.db); err != nil {
 			return "", err
 		}
 		return "", errs.New(errs.Unauthenticated, "sign_in.wrong")
 	}
-	if _, err := pg.Ask[int](ctx, s.db, `select app.forgiven(:keys)`, pg.Args{"keys": pg.Array(keys[:1])}); err != nil {
+	if err := guard.passed(ctx, s.db); err != nil {
 		return "", err
 	}
 	by := access.Actor{Agency: row.Agency, ID: row.User, Role: access.System}
@@ -129,12 +129,7 @@ func (s *Service) held(ctx context.Context, keys [][]byte) error {
 	if err != nil {
 		return err
 	}
-	if wait > 0 {
-		e := errs.New(errs.TooMany, "too_many")
-		e.RetryAfter = wait
-		return e
-	}
-	return nil
+	return heldFor(wait)
 }
 
 func throttleKey(kind, value string) []byte {

@@ -113,6 +113,10 @@ func (c Case) First() string {
 // Open reports whether work goes on.
 func (c Case) Open() bool { return c.State.Open() }
 
+// TakesIntake reports whether step 1 may still be written: also of somebody found not eligible, who may yet be
+// found eligible.
+func (c Case) TakesIntake() bool { return c.Open() || c.State == Ineligible }
+
 // Columns of a Case; the query joins participants p, users u and offices o to cases c.
 const Columns = `c.id, c.participant_id, c.previous_case_id, p.number, p.first_name, p.last_name, p.preferred_name, p.language, p.interpreter,
 	p.phone, p.texts_ok, c.office_id, o.name as office_name, c.case_manager_id, u.first_name || ' ' || u.last_name as case_manager,

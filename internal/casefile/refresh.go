@@ -14,6 +14,13 @@ func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
 	if err != nil {
 		return err
 	}
+	state := stateOf(c, f)
+	if !c.ExitOn.IsZero() {
+		if state, err = pg.Get[State](tx, `select app.state_after(c.agency_id, c.id, c.exit_on, app.known_quarters(c.agency_id, c.participant_id, c.exit_on), :today)
+			from cases c where c.id = :case_id`, pg.Args{"case_id": c.ID, "today": today}); err != nil {
+			return err
+		}
+	}
 	step := here(stepsOf(f))
 	since := c.StepSince
 	if step != c.Step {
@@ -23,22 +30,30 @@ func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
 		}
 	}
 	return pg.ExecOne(tx, refreshQuery, pg.Args{
-		"case_id": c.ID, "step": step, "since": since, "state": string(stateOf(c, f)),
+		"case_id": c.ID, "step": step, "since": since, "state": string(state),
 		"programs": f.ProgramsEligible, "plan_state": f.PlanState, "now": tx.Now, "today": today,
 	})
 }
 
-// stateOf derives the state from the facts; leaving and the sweep set the others themselves.
+// programs is how many programs there are to be eligible for.
+const programs = 4
+
+// stateOf derives the state from the facts (domain.md 1.0). A pause is set by who pauses; what comes after the
+// exit follows from that. Somebody whom no program takes is not eligible, until one of them does.
 func stateOf(c Case, f facts) State {
 	switch {
-	case !c.Open() || !c.PausedOn.IsZero():
+	case !c.ExitOn.IsZero() || !c.PausedOn.IsZero() || !c.Open() && c.State != Ineligible:
 		return c.State
+	case !f.FirstInForceOn.IsZero() && f.EngagedOn.Before(f.FirstInForceOn):
+		return Planned
 	case !f.FirstInForceOn.IsZero():
 		return Active
 	case !c.StartedOn.IsZero():
 		return Participant
 	case !f.EligibleOn.IsZero():
 		return Eligible
+	case f.Refused == programs:
+		return Ineligible
 	}
 	return Applicant
 }
@@ -84,6 +99,7 @@ const refreshQuery = `
 		milestones_done = (select count(*) from ms where status = 'done'), milestones_total = (select count(*) from ms where status <> 'dropped'),
 		progress_on = (select max(g.on_date) from milestone_progress g where g.case_id = :case_id and g.status in ('done', 'in_progress')
 			and not exists (select from check_ins n where n.agency_id = g.agency_id and n.supersedes = g.check_in_id)),
+		known_quarters = case when exit_on is null then 0 else app.known_quarters(agency_id, participant_id, exit_on) end,
 		version = version + 1, updated_at = :now
 	where id = :case_id`
 

@@ -7,6 +7,7 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/audit"
 	"waymark/internal/errs"
+	"waymark/internal/id"
 	"waymark/internal/participant"
 	"waymark/internal/pg"
 )
@@ -137,6 +138,7 @@ func (s *Service) Rules(ctx context.Context, by access.Actor) (r Rules, err erro
 
 // Event is one line of what happened to a case: who did what, when.
 type Event struct {
+	ID     id.Of[audit.Row]        `db:"id" json:"id"`
 	At     time.Time               `db:"at" json:"at"`
 	Action string                  `db:"action" json:"action"`
 	Actor  string                  `db:"actor" json:"actor"`
@@ -144,20 +146,39 @@ type Event struct {
 	Detail pg.JSON[map[string]any] `db:"detail" json:"detail"`
 }
 
-// Timeline lists what happened to a case, newest first, up to 200 lines.
-func (s *Service) Timeline(ctx context.Context, by access.Actor, caseID access.CaseID) (c Case, events []Event, err error) {
+// timelinePage is how many lines of what happened come at once.
+const timelinePage = 100
+
+// Timeline is a page of what happened to a case, newest first; after is the id of the last line seen, Next the
+// one to go on from.
+type Timeline struct {
+	Case   Case    `json:"-"`
+	Events []Event `json:"items"`
+	Next   string  `json:"next"`
+}
+
+// Timeline reads such a page of a case in reach.
+func (s *Service) Timeline(ctx context.Context, by access.Actor, caseID access.CaseID, after string) (t Timeline, err error) {
 	scope, err := s.policy.Scope(by, access.ReadRecord)
 	if err != nil {
-		return c, nil, err
+		return t, err
+	}
+	if _, err := id.Parse[audit.Row](after); err != nil && after != "" {
+		return t, errs.At("cursor", "cursor")
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		if c, err = Load(tx, scope, caseID); err != nil {
+		if t.Case, err = Load(tx, scope, caseID); err != nil {
 			return err
 		}
-		events, err = pg.List[Event](tx, `select l.at, l.action, l.actor_role, l.detail, coalesce(u.first_name || ' ' || u.last_name, '') as actor
+		t.Events, err = pg.List[Event](tx, `select l.id, l.at, l.action, l.actor_role, l.detail, coalesce(u.first_name || ' ' || u.last_name, '') as actor
 			from audit_log l left join users u on u.agency_id = l.agency_id and u.id = l.actor_id
-			where l.case_id = :case_id order by l.at desc, l.id desc limit 200`, pg.Args{"case_id": caseID})
+			where l.case_id = :case_id and (:after = '' or (l.at, l.id) < (select x.at, x.id from audit_log x where x.case_id = :case_id and x.id = cast(nullif(:after, '') as uuid)))
+			order by l.at desc, l.id desc limit :most`, pg.Args{"case_id": caseID, "after": after, "most": timelinePage + 1})
 		return err
 	})
-	return c, events, err
+	if len(t.Events) > timelinePage {
+		t.Events = t.Events[:timelinePage]
+		t.Next = t.Events[timelinePage-1].ID.String()
+	}
+	return t, err
 }

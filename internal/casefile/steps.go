@@ -47,6 +47,9 @@ type facts struct {
 	FirstInForceOn   civil.Date `db:"first_in_force_on"`
 	FirstSignedOn    civil.Date `db:"first_signed_on"` // when the person signed what came into force first
 	ProgramsEligible pg.Strings `db:"programs_eligible"`
+	Refused          int        `db:"refused"` // programs found not eligible, as last decided
+	EngagedOn        civil.Date `db:"engaged_on"`
+	OutcomesOn       civil.Date `db:"outcomes_on"`
 }
 
 const factsQuery = `
@@ -67,6 +70,9 @@ const factsQuery = `
 		(select min(decided_on) from decided where decision = 'eligible') as eligible_on,
 		(select max(decided_on) from decided) as decided_on,
 		coalesce((select array_agg(program order by program) from decided where decision = 'eligible'), '{}') as programs_eligible,
+		(select count(*) from decided where decision = 'ineligible') as refused,
+		(select max(k.held_on) from check_ins k where k.case_id = c.id and not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)) as engaged_on,
+		case when c.exit_on is not null then app.outcomes_known_on(c.agency_id, c.participant_id, c.exit_on) end as outcomes_on,
 		coalesce((select max(s.recorded_on) from intake_sections s where s.case_id = c.id and s.section = 'education' and s.complete),
 			(select max(taken_on) from live where instrument = 'waiver' and subject = 'school_completion')) as school_on,
 		(select min(taken_on) from live where instrument in ('tabe_11_12', 'casas_goals') or instrument = 'waiver' and subject = 'foundational') as foundational_on,
@@ -118,7 +124,7 @@ func stepsOf(f facts) []Step {
 		{on: f.SelectedOn, asks: []ask{{"selection", f.SelectedOn}}},
 		{asks: []ask{{"goal_immediate", f.ImmediateOn}, {"goal_mid", f.MidOn}, {"goal_long", f.LongOn}}},
 		{on: cmp.Or(f.FirstSignedOn, f.FirstInForceOn), asks: []ask{{planMissing(f), f.InForceOn}}},
-		{asks: []ask{{"outcomes", civil.Date{}}}},
+		{on: f.OutcomesOn, asks: []ask{{"outcomes", f.OutcomesOn}}},
 	}
 	steps := make([]Step, len(gates))
 	here := 0

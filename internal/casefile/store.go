@@ -29,6 +29,15 @@ func LockOpen(tx *pg.Tx, scope access.Scope, caseID access.CaseID) (Case, error)
 	return c, err
 }
 
+// LockIntake is Lock for work of step 1.
+func LockIntake(tx *pg.Tx, scope access.Scope, caseID access.CaseID) (Case, error) {
+	c, err := Lock(tx, scope, caseID)
+	if err == nil && !c.TakesIntake() {
+		return c, errs.New(errs.Conflict, "case.closed")
+	}
+	return c, err
+}
+
 // LockForSweep is Lock for the sweep, which works for no person and so within no scope.
 func LockForSweep(tx *pg.Tx, caseID access.CaseID) (Case, error) {
 	return pg.Get[Case](tx, `select `+Columns+` from `+From+` where c.id = :case_id for update of c`, pg.Args{"case_id": caseID})

@@ -36,14 +36,14 @@ func CaseOf(key string) access.CaseID {
 	return c
 }
 
-// Save keeps the fields of a form, without its token and without passwords.
+// Save keeps the fields of a form, without its token, its own key and passwords.
 func Save(tx *pg.Tx, by access.Actor, key, titleKey string, typed url.Values) error {
 	if key == "" || len(key) > 200 {
 		return errs.New(errs.NotFound, "not_found")
 	}
 	kept := url.Values{}
 	for name, values := range typed {
-		if name != "form_token" && !strings.Contains(name, "password") {
+		if name != "form_token" && name != "draft" && !strings.Contains(name, "password") {
 			kept[name] = values
 		}
 	}

@@ -173,7 +173,7 @@ func (s *Service) write(ctx context.Context, by access.Actor, p access.Permissio
 		return err
 	}
 	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
-		c, err := casefile.LockOpen(tx, scope, caseID)
+		c, err := casefile.LockIntake(tx, scope, caseID)
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func (f Form) Differences() []Difference {
 	slices.Sort(names)
 	var list []Difference
 	for _, n := range names {
-		if slices.Contains([]string{"form_token", "version", "next", "go"}, n) || f.Values.Get(n) == f.Theirs.Get(n) {
+		if slices.Contains([]string{"form_token", "version", "draft", "next", "go"}, n) || f.Values.Get(n) == f.Theirs.Get(n) {
 			continue
 		}
 		list = append(list, Difference{f.word(n, ""), f.Values.Get(n), f.Theirs.Get(n)})

@@ -24,8 +24,8 @@ type Form struct {
 	Errors  []errs.Field
 	Problem string // a conflict or refusal that no one field is to blame for, as a catalogue key
 	Version int
-	// Draft is the key under which the form is saved as it is typed; "" for none.
-	Draft string
+	// Draft is the key under which the form is saved as it is typed; "" for none. DraftTitle says on Today what was begun.
+	Draft, DraftTitle string
 	// Restored says when what was put back had been typed; "" when nothing was.
 	Restored string
 	// Row keeps the ids apart where the same form stands on a page twice, as in the rows of a list.
@@ -67,6 +67,11 @@ func legible(typed url.Values) url.Values {
 		}
 	}
 	return shown
+}
+
+// DraftURL is where the form saves itself as it is typed.
+func (f Form) DraftURL() string {
+	return "/drafts/" + url.PathEscape(f.Draft) + "?title=" + url.QueryEscape(f.DraftTitle)
 }
 
 // Field is one control with its words.

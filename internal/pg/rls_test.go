@@ -46,7 +46,7 @@ func column(t *testing.T, db *sql.DB, query string, args ...any) []string {
 }
 
 // shared are the tables that belong to no agency; none has a grant to the program.
-var shared = []string{"public.goose_db_version", "public.heartbeat", "public.sign_in_codes", "public.throttle"}
+var shared = []string{"public.goose_db_version", "public.heartbeat", "public.sign_in_codes", "public.sign_in_failures", "public.throttle"}
 
 const everyTable = `select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 	where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'reference') and n.nspname not like 'pg_toast%' order by 1`
@@ -142,7 +142,7 @@ func TestTheProgramsRoleOwnsNothingAndBypassesNothing(t *testing.T) {
 
 // doors are the functions that run as their owner: they answer before an agency is known.
 var doors = []string{
-	"agencies", "calendar_feed", "code_people", "companion", "digest_link", "drop_codes", "fair_shares", "failed", "forgiven", "one_time_link", "put_code", "report_equity", "session", "sign_in_user", "stayed",
+	"agencies", "calendar_feed", "code_people", "companion", "digest_link", "drop_codes", "fair_shares", "failed", "forget_failures", "forgiven", "one_time_link", "put_code", "report_equity", "session", "sign_in_failed", "sign_in_user", "sign_in_wait", "stayed",
 	"texting_agencies", "throttled", "try_code", "use_code", "verify_plan",
 	"heartbeat", "outbox_waiting",
 }

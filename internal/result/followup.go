@@ -71,27 +71,28 @@ type Task struct {
 }
 
 type followRow struct {
-	CaseID   access.CaseID    `db:"id"`
-	Number   string           `db:"number"`
-	Name     string           `db:"name"`
-	Phone    string           `db:"phone"`
-	Manager  string           `db:"case_manager"`
-	ExitOn   civil.Date       `db:"exit_on"`
-	Known    pg.JSON[[]int64] `db:"known"`
-	Youth    bool             `db:"youth"`
-	ServedOn civil.Date       `db:"served_on"`
+	CaseID   access.CaseID `db:"id"`
+	Number   string        `db:"number"`
+	Name     string        `db:"name"`
+	Phone    string        `db:"phone"`
+	Manager  string        `db:"case_manager"`
+	ExitOn   civil.Date    `db:"exit_on"`
+	Known    int           `db:"known_quarters"`
+	Youth    bool          `db:"youth"`
+	ServedOn civil.Date    `db:"served_on"`
 }
 
+const followColumns = `c.id, p.number, coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p.last_name as name, p.phone, u.first_name || ' ' || u.last_name as case_manager, c.exit_on`
+
+// followed are the cases of those who left and are still followed up.
+const followed = `c.state in ('exited', 'follow_up') and c.exit_on > cast(:today as date) - 730`
+
 const followQuery = `
-	select c.id, p.number, coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p.last_name as name, p.phone, u.first_name || ' ' || u.last_name as case_manager, c.exit_on,
-		coalesce((select jsonb_agg(distinct w.quarter - app.quarter_of(c.exit_on)) from wage_records w where w.agency_id = c.agency_id and w.participant_id = c.participant_id
-			and w.quarter between app.quarter_of(c.exit_on) + 1 and app.quarter_of(c.exit_on) + 4 and not w.withdrawn
-			and not exists (select from wage_records n where n.agency_id = w.agency_id and n.supersedes = w.id)), '[]') as known,
-		'youth' = any (c.programs) as youth,
-		(select max(s.given_on) from services s where s.agency_id = c.agency_id and s.case_id = c.id and s.code in ('F01', 'Y09') and s.cancels is null and not s.planned
-			and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)) as served_on
+	select ` + followColumns + `, c.known_quarters, 'youth' = any (c.programs) as youth,
+		case when 'youth' = any (c.programs) then (select max(s.given_on) from services s where s.agency_id = c.agency_id and s.case_id = c.id and s.code in ('F01', 'Y09')
+			and s.cancels is null and not s.planned and not exists (select from services n where n.agency_id = s.agency_id and n.cancels = s.id)) end as served_on
 	from ` + casefile.From + `
-	where c.exit_on > cast(:today as date) - 730 and app.followed_up(c.agency_id, c.id, c.exit_on, :today) and `
+	where ` + followed + ` and `
 
 // FollowUp lists whom to ask, the most urgent first: everybody in the reader's caseload who left and
 // has a quarter that is open and not known.
@@ -118,16 +119,10 @@ func (s *Service) FollowUp(ctx context.Context, by access.Actor) (list []Task, e
 	return list, err
 }
 
-// FollowUpDue is the part of the list that cannot wait: of quarters that are over.
-func (s *Service) FollowUpDue(ctx context.Context, by access.Actor) ([]Task, error) {
-	list, err := s.FollowUp(ctx, by)
-	return slices.DeleteFunc(list, func(t Task) bool { return t.State != "due" && t.State != "late" }), err
-}
-
 // task is the first quarter that waits.
 func (r followRow) task(today civil.Date, lag int) (t Task, ok bool) {
 	t = Task{CaseID: r.CaseID, Number: r.Number, Name: r.Name, Phone: r.Phone, Manager: r.Manager, ExitOn: r.ExitOn}
-	for _, o := range Obligations(r.ExitOn, r.Known.V, today, lag) {
+	for _, o := range Obligations(r.ExitOn, knownOf(r.Known), today, lag) {
 		if o.State != "open" && o.State != "due" && o.State != "late" {
 			continue
 		}
@@ -142,6 +137,61 @@ func (r followRow) task(today civil.Date, lag int) (t Task, ok bool) {
 		t.Obligation = Obligation{Quarter: now, Label: now.String(), From: now.First(), DueOn: now.Last(), State: "open"}
 	}
 	return t, t.Open > 0 || t.NeedsService
+}
+
+// knownOf reads the bits of the quarters that something is known of.
+func knownOf(bits int) (known []int64) {
+	for n := range 4 {
+		if bits&(1<<n) != 0 {
+			known = append(known, int64(n+1))
+		}
+	}
+	return known
+}
+
+// Due is the part of the list that cannot wait, of quarters that are over: the first of them, and how many there are.
+type Due struct {
+	Tasks []Task
+	Count int
+}
+
+// dueShown is how many stand on Today.
+const dueShown = 5
+
+const dueQuery = `
+	select ` + followColumns + `, c.known_quarters, count(*) over () as count
+	from ` + casefile.From + `
+	cross join lateral (select min(n) as quarter_after from generate_series(1, 4) n
+		where app.quarter_of(c.exit_on) + n < app.quarter_of(:today) and c.known_quarters & (1 << (n - 1)) = 0
+			and app.quarter_first(app.quarter_of(c.exit_on) + n + 3) - 1 + cast(:lag as int) >= cast(:today as date)) q
+	where ` + followed + ` and q.quarter_after is not null and `
+
+// FollowUpDue reads that part.
+func (s *Service) FollowUpDue(ctx context.Context, by access.Actor) (due Due, err error) {
+	scope, err := s.policy.Scope(by, access.ReadCaseload)
+	if err != nil {
+		return due, err
+	}
+	type row struct {
+		followRow
+		Count int `db:"count"`
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		q, err := s.question(tx, by)
+		if err != nil {
+			return err
+		}
+		rows, err := pg.List[row](tx, dueQuery+scope.Where()+` order by app.quarter_of(c.exit_on) + q.quarter_after, name, c.id limit :most`,
+			pg.Args{"today": q.asOf, "lag": q.lag, "most": dueShown}.In(scope, tx))
+		for _, r := range rows {
+			if t, ok := r.task(q.asOf, q.lag); ok {
+				due.Tasks = append(due.Tasks, t)
+			}
+			due.Count = r.Count
+		}
+		return err
+	})
+	return due, err
 }
 
 // FollowUpEnd says that follow-up was declined, that the person cannot be found, or that it goes on.
@@ -257,6 +307,9 @@ func (s *Service) EndFollowUp(ctx context.Context, by access.Actor, caseID acces
 		made := id.New[FollowUpEnd]()
 		if err := pg.Insert(tx, `insert into follow_up_ends (agency_id, id, case_id, why, on_date, note, recorded_by, recorded_at) values (:agency, :id, :case_id, :why, :on, :note, :by, :now)`,
 			pg.Args{"agency": by.Agency, "id": made, "case_id": c.ID, "why": in.Why, "on": in.OnDate, "note": in.Note, "by": by.ID, "now": tx.Now}); err != nil {
+			return err
+		}
+		if err := casefile.Refresh(tx, c, today); err != nil {
 			return err
 		}
 		return audit.Append(tx, by, audit.Entry{Action: "followup." + in.Why, Case: c.ID, Subject: made.String(), Detail: map[string]any{"on": in.OnDate}})

@@ -13,6 +13,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
+	"waymark/internal/casefile"
 	"waymark/internal/check"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
@@ -294,6 +295,9 @@ func (d *Import) store(tx *pg.Tx, by access.Actor, records []record, sum []byte)
 		if _, err := r.insert(tx, by); err != nil {
 			return err
 		}
+	}
+	if err := casefile.SettlePeople(tx, by, ids, by.Today(tx.Now)); err != nil {
+		return err
 	}
 	return audit.Append(tx, by, audit.Entry{Action: "wages.imported", Subject: d.ID.String(), Detail: map[string]any{"source": d.Source, "lines": d.Lines, "added": d.Added, "changed": d.Changed, "same": d.Same}})
 }

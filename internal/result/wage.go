@@ -156,6 +156,9 @@ func (s *Service) RecordWages(ctx context.Context, by access.Actor, caseID acces
 		if err != nil {
 			return err
 		}
+		if err := casefile.Refresh(tx, c, by.Today(tx.Now)); err != nil {
+			return err
+		}
 		if err := audit.Append(tx, by, audit.Entry{Action: "wages.recorded", Case: c.ID, Subject: made.String(), Detail: map[string]any{"quarter": q.String(), "source": SourceSupplemental}}); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"slices"
 
 	"waymark/internal/access"
 	"waymark/internal/casefile"
@@ -67,11 +66,11 @@ func (r *request) apiTimeline() error {
 	if err != nil {
 		return err
 	}
-	_, events, err := r.s.casefile.Timeline(r.ctx(), r.by, caseID)
+	t, err := r.s.casefile.Timeline(r.ctx(), r.by, caseID, r.c.Query("cursor"))
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": events, "next": ""})
+	return r.json(http.StatusOK, t)
 }
 
 // frame reads what every page of a record shows.
@@ -138,10 +137,10 @@ func (r *request) showHistory() error {
 	if err != nil {
 		return err
 	}
-	_, events, err := r.s.casefile.Timeline(r.ctx(), r.by, f.O.Case.ID)
+	t, err := r.s.casefile.Timeline(r.ctx(), r.by, f.O.Case.ID, r.c.Query("cursor"))
 	if err != nil {
 		return err
 	}
 	f.Chrome.Title = f.T("record.history") + ", " + f.O.Case.Name()
-	return r.show(http.StatusOK, f.Chrome, recordpage.History{Frame: f, Events: slices.Clip(events)}.Body())
+	return r.show(http.StatusOK, f.Chrome, recordpage.History{Frame: f, Timeline: t}.Body())
 }

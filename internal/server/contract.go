@@ -123,7 +123,7 @@ var contract = map[string]says{
 
 	"GET /cases":                {Tag: "Cases", Summary: "The caseload", Query: caseQ, Out: caseload.List{}},
 	"GET /cases/:case":          {Tag: "Cases", Summary: "The record: step, steps, attention, exit clock", Out: caseView{}},
-	"GET /cases/:case/timeline": {Tag: "Cases", Summary: "What happened", Out: listOf[casefile.Event]{}},
+	"GET /cases/:case/timeline": {Tag: "Cases", Summary: "What happened", Query: cursor, Out: casefile.Timeline{}},
 	"GET /today":                {Tag: "Cases", Summary: "What is due", Query: []openapi.Query{{Name: "sort", One: []string{"due", "person", "place"}}}, Out: todayView{}},
 
 	"GET /cases/:case/intake":             {Tag: "Intake", Summary: "Read the intake record", Out: intakeView{}},

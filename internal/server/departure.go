@@ -67,6 +67,7 @@ func (r *request) showLeaving(kind string, refused error) error {
 	if refused != nil {
 		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
 	}
+	f = r.restore(f, begun(l.Case.ID, "leave?kind="+kind), "leave.crumb")
 	return r.show(status, c, engagementpage.Leave{Chrome: c, Leaving: l, Kind: kind, Form: f}.Body())
 }
 
@@ -121,6 +122,7 @@ func (r *request) showReturning(refused error) error {
 	if refused != nil {
 		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
 	}
+	f = r.restore(f, begun(l.Case.ID, "return"), "return.crumb")
 	return r.show(status, c, engagementpage.Return{Chrome: c, Leaving: l, Form: f}.Body())
 }
 

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"waymark/internal/access"
@@ -42,11 +44,17 @@ func (r *request) discardDraft() error {
 	return r.done("draft.discarded", safeNext(r.posted.Get("next")))
 }
 
+// begun is the key of the form on a page of a case, as "at.leave?kind=exit:<case id>": Today leads back to
+// that page. A key is one part of an address, so it has no slash of its own.
+func begun(caseID access.CaseID, page string) string {
+	return "at." + strings.ReplaceAll(page, "/", "~") + ":" + caseID.String()
+}
+
 // restore makes a form save itself under the key as it is typed, and puts back what was typed
 // before; a form that just came back with errors keeps what was posted. titleKey says on Today what
 // was begun. A key is like "checkin:<case id>", "intake.contact:<case id>", "goal:<case id>".
-func (r *request) restore(f page.Form, key, titleKey string, _ access.CaseID) page.Form {
-	f.Draft = url.PathEscape(key) + "?title=" + url.QueryEscape(titleKey)
+func (r *request) restore(f page.Form, key, titleKey string) page.Form {
+	f.Draft, f.DraftTitle = cmp.Or(r.posted.Get("draft"), key), titleKey
 	if f.Failed || r.c.Query("draft") == "no" {
 		return f
 	}

@@ -66,7 +66,7 @@ func (r *request) quick(c page.Chrome, start engagement.Start, next, row string,
 	if refused != nil {
 		f = f.Refused(r.posted, refused)
 	}
-	f = r.restore(f, checkInDraft(start.Case.ID), "checkin.form", start.Case.ID)
+	f = r.restore(f, checkInDraft(start.Case.ID), "checkin.form")
 	return engagementpage.Quick{Chrome: c, Form: f, Start: start, Next: r.backTo(next, start.Case.ID), Row: row, Services: engagementpage.Codes(c)}
 }
 

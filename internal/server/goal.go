@@ -105,13 +105,13 @@ func goalDraft(caseID access.CaseID, h goal.Horizon, goalID goal.ID) string {
 func (r *request) showGoalForm(v goalpage.Edit, f page.Form, refused error) error {
 	key, saved := goalDraft(v.Case.ID, v.Horizon, v.Goal.ID), f.Values
 	if refused == nil {
-		v.Form = r.restore(f, key, "goal.form", v.Case.ID)
+		v.Form = r.restore(f, key, "goal.form")
 		if r.c.Query("code") != "" { // what was just chosen comes before what was typed earlier
 			v.Form.Values, v.Form.Restored = saved, ""
 		}
 		return r.show(http.StatusOK, v.Chrome, v.Body())
 	}
-	v.Form = r.restore(f.Refused(r.posted, refused), key, "goal.form", v.Case.ID)
+	v.Form = r.restore(f.Refused(r.posted, refused), key, "goal.form")
 	if errs.Is(refused, errs.Conflict) && f.Version > 0 {
 		v.Form.Theirs = saved
 	}
@@ -134,7 +134,6 @@ func (r *request) addGoal() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft(goalDraft(caseID, in.Horizon, goal.ID{}))
 	return r.done("goal.saved", goalsPath(caseID))
 }
 
@@ -179,7 +178,6 @@ func (r *request) changeGoal() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft(goalDraft(caseID, in.Horizon, goalID))
 	return r.done("goal.saved", goalsPath(caseID))
 }
 

@@ -104,7 +104,7 @@ func (r *request) sectionPage(refused error, saved bool, typed url.Values) error
 		status, c.Failed = statusOf(refused), true
 	}
 	if !saved {
-		f = r.restore(f, sectionDraft(caseID, name), "intake.section."+string(name), caseID)
+		f = r.restore(f, sectionDraft(caseID, name), "intake.section."+string(name))
 	}
 	lists, err := r.intakeLists(name)
 	if err != nil {
@@ -260,7 +260,7 @@ func (r *request) reviewPage(form string, refused error) error {
 	for topic, mark := range marks {
 		own[intake.Section(topic)] = mark
 	}
-	mayWrite := of.Open() && c.May(access.UpdateIntake)
+	mayWrite := of.TakesIntake() && c.May(access.UpdateIntake)
 	v := intakepage.Review{Own: own, Waits: waits, Chrome: c, Case: of, Record: rec, SSN: ssn, Notice: notice, Finish: finish, MayWrite: mayWrite, Today: r.today()}
 	return r.show(status, c, v.Body())
 }

@@ -42,7 +42,7 @@ func (r *request) showAssessment() error {
 		return err
 	}
 	c := r.chrome("caseload", "assessment.title", msg.Args{"name": a.Case.Name()})
-	v := intakepage.Assessment{Chrome: c, A: a, Items: items, MayWrite: a.Case.Open() && c.May(access.RecordAssessment)}
+	v := intakepage.Assessment{Chrome: c, A: a, Items: items, MayWrite: a.Case.TakesIntake() && c.May(access.RecordAssessment)}
 	return r.show(http.StatusOK, c, v.Body())
 }
 
@@ -97,6 +97,11 @@ func (r *request) assessmentForm(in intake.AssessmentInput, refused error) error
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
 	}
+	at := "assessment/new?instrument=" + name + "&waives=" + in.Waives
+	if !in.Supersedes.IsZero() {
+		at += "&supersedes=" + in.Supersedes.String()
+	}
+	f = r.restore(f, begun(caseID, at), "assessment.crumb")
 	v := intakepage.AssessmentForm{Chrome: c, Case: a.Case, Instrument: instrument, Waiver: !ok, Supersedes: superseded(a, in.Supersedes), Items: items, Levels: levels, Form: f}
 	return r.show(status, c, v.Body())
 }
@@ -234,7 +239,7 @@ func (r *request) interestsPage(way string, refused error) error {
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
 	}
-	f = r.restore(f, "interests."+way+":"+caseID.String(), "interests.crumb", caseID)
+	f = r.restore(f, "interests."+way+":"+caseID.String(), "interests.crumb")
 	v := intakepage.Interests{Chrome: c, Case: a.Case, Way: way, HasShort: len(short) == 60, Statements: statements, Form: f}
 	return r.show(status, c, v.Body())
 }
@@ -258,7 +263,6 @@ func (r *request) addInterests() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft("interests." + wayOf(in.Instrument, len(form.Scores) > 0) + ":" + caseID.String())
 	return r.done("assessment.saved", casePath(caseID, "/assessment"))
 }
 

@@ -39,7 +39,8 @@ func (r *request) eligibilityPage(refused error) error {
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
 	}
-	v := intakepage.Eligibility{Chrome: c, E: e, Form: f, MayWrite: e.Case.Open() && c.May(access.DecideEligibility)}
+	f = r.restore(f, begun(caseID, "eligibility?program="+f.Values.Get("program")), "eligibility.crumb")
+	v := intakepage.Eligibility{Chrome: c, E: e, Form: f, MayWrite: e.Case.TakesIntake() && c.May(access.DecideEligibility)}
 	return r.show(status, c, v.Body())
 }
 

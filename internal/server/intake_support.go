@@ -77,12 +77,12 @@ func (r *request) supportsPage(refused error) error {
 			f.Theirs = theirs
 		}
 	}
-	f = r.restore(f, "support-needs:"+caseID.String(), "supports.crumb", caseID)
+	f = r.restore(f, "support-needs:"+caseID.String(), "supports.crumb")
 	marks, _, err := r.ownMarks(c, caseID)
 	if err != nil {
 		return err
 	}
-	v := intakepage.Supports{Own: marks[ownwords.TopicNeeds], Chrome: c, Case: of, Screen: screen, Form: f, MayWrite: of.Open() && c.May(access.UpdateSupport)}
+	v := intakepage.Supports{Own: marks[ownwords.TopicNeeds], Chrome: c, Case: of, Screen: screen, Form: f, MayWrite: of.TakesIntake() && c.May(access.UpdateSupport)}
 	return r.show(status, c, v.Body())
 }
 
@@ -109,7 +109,6 @@ func (r *request) saveSupports() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft("support-needs:" + caseID.String())
 	return r.done("supports.saved", casePath(caseID, "/support-needs"))
 }
 
@@ -167,7 +166,7 @@ func (r *request) equityPage(refused error) error {
 	if refused != nil {
 		f, status, c.Failed = f.Refused(url.Values{"asked_on": r.posted["asked_on"]}, refused), statusOf(refused), true // the answers show nowhere
 	}
-	v := intakepage.Equity{Chrome: c, Case: of, AskedOn: on, Form: f, MayWrite: of.Open() && c.May(access.RecordEquity)}
+	v := intakepage.Equity{Chrome: c, Case: of, AskedOn: on, Form: f, MayWrite: of.TakesIntake() && c.May(access.RecordEquity)}
 	return r.show(status, c, v.Body())
 }
 

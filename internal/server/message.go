@@ -35,7 +35,7 @@ func (r *request) threadPage(refused error) error {
 		status, c.Failed = statusOf(refused), true
 		f = f.Refused(r.posted, refused)
 	}
-	f = r.restore(f, "message:"+caseID.String(), "message.begun", caseID)
+	f = r.restore(f, "message:"+caseID.String(), "message.begun")
 	if one := r.c.Query("answers"); one != "" && f.Values.Get("answers") == "" {
 		f.Values.Set("answers", one)
 	}
@@ -57,7 +57,6 @@ func (r *request) sendMessage() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft("message:" + caseID.String())
 	back := casePath(caseID, "/messages")
 	if next := r.posted.Get("next"); next != "" {
 		back = safeNext(next)

@@ -36,7 +36,7 @@ func (r *request) noteForm(c page.Chrome, refused error) page.Form {
 	if refused != nil {
 		f = f.Refused(r.posted, refused)
 	}
-	f = r.restore(f, noteDraft(caseID), "note.add", caseID)
+	f = r.restore(f, noteDraft(caseID), "note.add")
 	f.Row = "-new"
 	return f
 }
@@ -85,7 +85,6 @@ func (r *request) writeNote() error {
 	case err != nil:
 		return err
 	}
-	r.clearDraft(noteDraft(caseID))
 	return r.done("note.saved", casePath(caseID, "/check-ins"))
 }
 

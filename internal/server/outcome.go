@@ -35,6 +35,7 @@ func (r *request) showOutcomeList(refused error) error {
 	if refused != nil {
 		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
 	}
+	f = r.restore(f, begun(caseID, "outcomes?correct="+f.Values.Get("supersedes")), "outcome.list")
 	return r.show(status, c, engagementpage.Outcomes{Chrome: c, Case: of, List: list, Form: f}.Body())
 }
 

@@ -72,7 +72,7 @@ func (r *request) topicPage(refused error) error {
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
 	}
-	f = r.restore(f, topicDraft(topic), "own.topic."+topic, access.CaseID{})
+	f = r.restore(f, topicDraft(topic), "own.topic."+topic)
 	v := ownpage.Topic{Chrome: c, Page: p, Form: f}
 	if v.Lists, err = r.topicLists(topic); err != nil {
 		return err
@@ -114,7 +114,6 @@ func (r *request) sayTopic() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft(topicDraft(p.Topic.Name))
 	if next := p.Next; next != "" && r.posted.Get("go") == "next" {
 		return r.done("own.saved", "/me/tasks/"+next)
 	}
@@ -138,7 +137,7 @@ func (r *request) goalPage(refused error) error {
 	} else if o, err := r.occupation(r.c.Query("job")); err == nil {
 		f.Values.Set("title", o.own.Title.In(r.lang())) // from the page of a job
 	}
-	f = r.restore(f, ownGoalDraft, "own.goals.page", access.CaseID{})
+	f = r.restore(f, ownGoalDraft, "own.goals.page")
 	return r.show(status, c, ownpage.Propose{Chrome: c, Form: f}.Body())
 }
 
@@ -154,7 +153,6 @@ func (r *request) proposeGoal() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft(ownGoalDraft)
 	return r.done("own.goals.sent", "/me/tasks")
 }
 

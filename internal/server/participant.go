@@ -56,6 +56,9 @@ func (r *request) newParticipant() error {
 	return r.showNewParticipant(nil)
 }
 
+// newParticipantDraft is of nobody known yet.
+const newParticipantDraft = "participant"
+
 func (r *request) showNewParticipant(refused error) error {
 	c := r.chrome("caseload", "participant.new")
 	f := page.NewForm(c, "participant", "/participants", nil)
@@ -69,7 +72,7 @@ func (r *request) showNewParticipant(refused error) error {
 			v.Matches = matches
 		}
 	}
-	v.Form = f
+	v.Form = r.restore(f, newParticipantDraft, "participant.new")
 	return r.show(status, v.Chrome, v.Body())
 }
 

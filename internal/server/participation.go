@@ -49,10 +49,14 @@ func (r *request) showServiceList(in participation.Input, refused error, asked b
 	if refused != nil {
 		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
 	}
+	key := begun(set.Case.ID, "services")
 	v := engagementpage.Services{Chrome: c, Set: set, Form: f}
 	if asked && refused == nil {
 		would := set.Would(in, r.today())
 		v.Asked, v.Form.Values = &would, r.posted
+		v.Form.Draft = key
+	} else {
+		v.Form = r.restore(f, key, "service.add")
 	}
 	return r.show(status, c, v.Body())
 }

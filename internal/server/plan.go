@@ -192,7 +192,7 @@ func (r *request) showBuilder(refused error, fresh bool) error {
 		f = f.Refused(typed, inForm(view.Plan, refused))
 		status, c.Failed = statusOf(refused), true
 	}
-	f = r.restore(f, builderDraft(view.Plan.ID, view.Plan.Version, caseID), "plan.edit_go", caseID)
+	f = r.restore(f, builderDraft(view.Plan.ID, view.Plan.Version, caseID), "plan.edit_go")
 	return r.show(status, c, planpage.Build{Chrome: c, View: view, Form: f}.Body())
 }
 

@@ -169,6 +169,11 @@ func (r *request) showLine(ref plan.LineID, refused error) error {
 		f = f.Refused(r.posted, refused)
 		status, c.Failed = statusOf(refused), true
 	}
+	which := ref.String()
+	if !known {
+		which = "new"
+	}
+	f = r.restore(f, begun(view.Case.ID, "plan/lines/"+which), "plan.line.add")
 	return r.show(status, c, planpage.EditLine{Chrome: c, Case: view.Case, Plan: view.Plan, Known: known, Form: f}.Body())
 }
 

@@ -204,6 +204,7 @@ func (r *request) showReviewWith(refused error) error {
 		v.Form = v.Form.Refused(r.posted, refused)
 		status, c.Failed = statusOf(refused), true
 	}
+	v.Form = r.restore(v.Form, begun(caseID, "plan/review"), "plan.review.decide")
 	v.Chrome, v.Show.Chrome = c, c
 	return r.show(status, c, v.Body())
 }

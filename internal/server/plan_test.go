@@ -146,7 +146,7 @@ func TestAPlanTakesForceWithItsLastMark(t *testing.T) {
 	if done.text("state") != "in_force" || done.text("in_force_on") != "2026-11-23" || done.text("signatures.1.witness") != "Dana Whitfield" || done.text("sha256") != frozen.text("sha256") {
 		t.Errorf("%s", done.Body)
 	}
-	if n := s.count(t, `select count(*) from cases where id = :id and plan_state = 'in_force' and state = 'active' and milestone_key = 'enroll-1'`, pg.Args{"id": of.Case}); n != 1 {
+	if n := s.count(t, `select count(*) from cases where id = :id and plan_state = 'in_force' and state = 'planned' and milestone_key = 'enroll-1'`, pg.Args{"id": of.Case}); n != 1 {
 		t.Error("the case does not say so")
 	}
 	dana.submits(at, nil).is(409)

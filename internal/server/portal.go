@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/goal"
@@ -127,7 +126,7 @@ func (r *request) showMessages(refused error) error {
 		status, c.Failed = statusOf(refused), true
 		f = f.Refused(r.posted, refused)
 	}
-	f = r.restore(f, messageDraft, "portal.messages.title", access.CaseID{})
+	f = r.restore(f, messageDraft, "portal.messages.title")
 	return r.show(status, c, portalpage.Messages{Chrome: c, List: list, Helper: helper, Form: f}.Body())
 }
 
@@ -143,7 +142,6 @@ func (r *request) sendMyMessage() error {
 	if err != nil {
 		return err
 	}
-	r.clearDraft(messageDraft)
 	return r.done("portal.messages.sent", "/me/messages")
 }
 

@@ -108,6 +108,7 @@ func (r *request) recommendForms(v *recommendpage.Recommendations) {
 	}
 	if v.Snapshot != nil && v.Case.Open() && v.May(access.ReviewRecommendation) {
 		f := page.NewForm(v.Chrome, "review", base+"/"+v.Snapshot.ID.String()+"/review", recommend.ReviewInput{ReviewedOn: r.today()})
+		f = r.restore(f, begun(v.Case.ID, "recommendations?snapshot="+v.Snapshot.ID.String()), "recommend.review_begun")
 		v.Review = &f
 	}
 	v.MayChoose = v.Snapshot != nil && v.Snapshot.Reviewed() && v.Case.Open() && v.May(access.ChooseSelection)

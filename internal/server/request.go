@@ -54,7 +54,7 @@ type request struct {
 }
 
 // The form's own keys, which are no field of any input.
-var formKeys = []string{"form_token", "version", "next", "go"}
+var formKeys = []string{"form_token", "version", "draft", "next", "go"}
 
 // ctx is the request's context for the services: it carries the submission of a change; a reading
 // has one snapshot and can write nothing.

@@ -122,8 +122,12 @@ func (r *request) go303(location string) error {
 	return nil
 }
 
-// done says in one line what happened, on the page the browser is sent to.
+// done says in one line what happened, on the page the browser is sent to; what was kept of the form while it
+// was typed has served.
 func (r *request) done(flashKey, location string, args ...msg.Args) error {
+	if key := r.posted.Get("draft"); key != "" {
+		r.clearDraft(key)
+	}
 	b, err := json.Marshal(append([]any{flashKey}, anys(args)...))
 	if err != nil {
 		return err
@@ -164,6 +168,13 @@ func (r *request) takeFlash(c page.Chrome) string {
 	return c.T(key)
 }
 
+// sayWhen tells a program how long to wait before it tries again.
+func (r *request) sayWhen(err error) {
+	if e, ok := errors.AsType[*errs.Error](err); ok && e.RetryAfter > 0 {
+		r.c.Header("Retry-After", strconv.Itoa(e.RetryAfter))
+	}
+}
+
 // fail turns an error into a page or a problem document. It is the only place that writes a 5xx.
 func (r *request) fail(err error) {
 	status := statusOf(err)
@@ -177,9 +188,7 @@ func (r *request) fail(err error) {
 	if status == http.StatusServiceUnavailable {
 		slog.WarnContext(r.c.Request.Context(), "unavailable", "err", scrub(err), "request", r.by.RequestID, "route", r.c.FullPath())
 	}
-	if e, ok := errors.AsType[*errs.Error](err); ok && e.RetryAfter > 0 {
-		r.c.Header("Retry-After", strconv.Itoa(e.RetryAfter))
-	}
+	r.sayWhen(err)
 	if r.isAPI {
 		r.problem(status, err)
 		return

@@ -93,6 +93,7 @@ func TestFollowUpIsDerivedFromTheExitAndGoesAwayOnceKnown(t *testing.T) {
 	b.get(at + "/follow-up")
 	b.follow(b.post(at+"/follow-up", url.Values{"why": {"declined"}, "on_date": {"2026-11-20"}}).is(303))
 	dana.do("GET", "/follow-up", nil).is(200).all(map[string]string{"items.0.name": ""})
+	dana.do("GET", at, nil).is(200).all(map[string]string{"state": "closed"})
 	s.api(t, emails["priya"]).do("POST", at+"/wages", body{"quarter": "2026-Q4", "employment": "1", "evidence": "Stub"}).is(404)
 }
 

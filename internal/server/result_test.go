@@ -26,6 +26,7 @@ func (s *site) exitedWith(t testing.TB, manager access.Actor, first, started, ex
 			values (:agency, :id, :person, :quarter, '4', '1', :cents, 'Pay stubs', '2026-11-01', :by, now())`,
 			pg.Args{"id": id.New[access.Case](), "person": e.Person, "quarter": int(participation.QuarterOf(civil.MustParse(exit)) + 2), "cents": cents, "by": manager.ID})
 	}
+	s.sql(t, manager, `update cases set known_quarters = app.known_quarters(agency_id, participant_id, exit_on) where agency_id = :agency and id = :id`, pg.Args{"id": e.Case})
 	return e
 }
 

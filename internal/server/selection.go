@@ -48,6 +48,7 @@ func (r *request) choice() (selectionpage.Choice, error) {
 			in.EntryStep, in.TargetStep = o.EntryStep, o.TargetStep
 		}
 		f := page.NewForm(c, "selection", selectionPath(caseID), in)
+		f = r.restore(f, begun(caseID, "selection?area="+in.Area), "selection.crumb")
 		v.Form = &f
 	}
 	return v, nil

@@ -72,12 +72,13 @@ func (r *request) signIn() error {
 	}
 	var token string
 	if err == nil {
-		token, err = r.s.account.SignIn(r.ctx(), in, address(r.c), false)
+		token, err = r.s.account.SignIn(r.ctx(), in, account.Origin{IP: address(r.c), Device: r.device(in.Email)}, false)
 	}
 	if err != nil {
 		if !correctable(err) && !errs.Is(err, errs.Unauthenticated) && !errs.Is(err, errs.TooMany) {
 			return err
 		}
+		r.sayWhen(err)
 		c, f := r.signInForm()
 		next := safeNext(r.posted.Get("next"))
 		r.posted.Del("password")
@@ -87,6 +88,7 @@ func (r *request) signIn() error {
 		return r.show(max(statusOf(err), 400), c, signin.SignIn{Chrome: c, Form: f, Code: codePath(next)}.Body())
 	}
 	r.s.setSession(r.c, token)
+	r.knowDevice(in.Email)
 	next := safeNext(r.posted.Get("next"))
 	return r.go303(next)
 }
@@ -172,7 +174,7 @@ func (r *request) apiSignIn() error {
 	if err := check.Struct(in); err != nil {
 		return err
 	}
-	token, err := r.s.account.SignIn(r.ctx(), in, address(r.c), true)
+	token, err := r.s.account.SignIn(r.ctx(), in, account.Origin{IP: address(r.c)}, true)
 	if err != nil {
 		return err
 	}

@@ -267,7 +267,7 @@ func ownMoves() []move {
 				w.ids["keisha"] = w.text(`select cast(id as text) from users where email = 'keisha@rivervalley.test'`)
 			},
 		},
-		{route: "POST /account/password", by: "keisha", body: body{"current_password": world.Password, "new_password": world.Password + "!", "again": world.Password + "!"}},
+		{route: "POST /account/password", by: "keisha", body: body{"current_password": world.Password, "new_password": better, "again": better}},
 		{route: "POST /account/sessions/end", by: "keisha", deaf: true, first: func(w *sweep) {
 			w.sql(`update users set password_hash = (select password_hash from users where id = :dana) where agency_id = :agency and email = 'keisha@rivervalley.test'`, pg.Args{"dana": w.s.Dana.ID})
 		}},

@@ -71,6 +71,9 @@ func (r *request) openRow(v *todaypage.Today) error {
 	if err != nil {
 		return err
 	}
+	if err := r.noteRecords(item.CaseID.String()); err != nil { // the form tells what was last said
+		return err
+	}
 	v.Opened, v.Form = key, r.quick(v.Chrome, start, v.With("open", "", "saved", ""), key, nil)
 	return nil
 }
@@ -85,10 +88,11 @@ func (r *request) savedLine(v *todaypage.Today) error {
 	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) {
 		return nil
 	}
-	if err == nil && start.HasLast && start.Last.Undoable(r.by, r.now) {
-		v.Saved, v.SavedWith = start.Last, start.Case
+	if err != nil || !start.HasLast || !start.Last.Undoable(r.by, r.now) {
+		return err
 	}
-	return err
+	v.Saved, v.SavedWith = start.Last, start.Case
+	return r.noteRecords(caseID.String())
 }
 
 // showClosedRow is one row without its form, after cancelling.

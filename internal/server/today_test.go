@@ -164,3 +164,27 @@ func TestThePagesOfStepSixHaveTheirWordsInSpanish(t *testing.T) {
 	b.post(path+"/services", url.Values{"code": {"S01"}, "given_on": {"12/1/2026"}}).is(422)
 	b.post(path+"/exit", url.Values{"exclusion": {"05"}}).is(422)
 }
+
+func TestARowOpenedOrSavedOnTodayIsNotedAsReading(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	tyler, samira := s.enrol(t, s.Dana, "Tyler", "Boudreau", "en"), s.enrol(t, s.Dana, "Samira", "Haddad", "en")
+	dana := s.api(t, "dana@rivervalley.test")
+	for _, of := range []enrolled{tyler, samira} {
+		s.agreed(t, dana, of, "2026-11-16")
+	}
+	noted := func(of enrolled) int {
+		return s.count(t, `select count(*) from audit_log where action = 'record.opened' and case_id = :id`, pg.Args{"id": of.Case})
+	}
+	dana.do("POST", "/cases/"+samira.Case.String()+"/check-ins", map[string]any{"held_on": "2026-11-23", "method": "phone", "result": "no_answer", "next_on": "2026-11-24"}).is(201)
+	b := s.browse(t, "dana@rivervalley.test")
+	b.get("/today").is(200)
+	if noted(tyler)+noted(samira) != 0 {
+		t.Error("the list alone is no record")
+	}
+	has(t, b.get("/today?open="+tyler.Case.String()).is(200), "Record a check-in with Tyler Boudreau")
+	has(t, b.get("/today?saved="+samira.Case.String()).is(200), "Samira Haddad", "/undo")
+	if noted(tyler) != 1 || noted(samira) != 1 {
+		t.Errorf("noted %d and %d, want one each", noted(tyler), noted(samira))
+	}
+}

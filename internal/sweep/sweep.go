@@ -80,6 +80,9 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 		if err := casefile.Roll(ctx, s.DB, by, r.AsOf); err != nil {
 			faults = append(faults, err)
 		}
+		if err := casefile.Age(ctx, s.DB, by, r.AsOf); err != nil {
+			faults = append(faults, err)
+		}
 		done = append(done, r)
 		if _, err := audit.Chain(ctx, s.DB, by); err != nil {
 			faults = append(faults, err)
@@ -105,6 +108,9 @@ func (s Sweeper) Once(ctx context.Context, asOf civil.Date) (done []Report, err 
 				faults = append(faults, err)
 			}
 		}
+	}
+	if _, err := pg.Ask[int](ctx, s.DB, `select app.forget_failures()`, pg.Args{}); err != nil {
+		faults = append(faults, err)
 	}
 	return done, errors.Join(append(faults, s.Post(ctx))...)
 }

@@ -119,6 +119,9 @@ func (v Today) nothing() string {
 // draftHref is where a draft goes on.
 func draftHref(d draft.Draft) string {
 	name, _, _ := strings.Cut(d.Form, ":")
+	if name == "participant" {
+		return "/participants/new"
+	}
 	if d.CaseID.IsZero() {
 		return "/today"
 	}
@@ -127,6 +130,8 @@ func draftHref(d draft.Draft) string {
 	switch first {
 	case "checkin":
 		return base + "/check-ins/new"
+	case "message":
+		return base + "/messages"
 	case "note":
 		return base + "/check-ins"
 	case "intake":
@@ -140,6 +145,8 @@ func draftHref(d draft.Draft) string {
 		return base + "/interests?way=" + rest
 	case "plan":
 		return base + "/plan/edit"
+	case "at":
+		return base + "/" + strings.ReplaceAll(rest, "~", "/")
 	}
 	return base + "/" + first
 }
