@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
 	"time"
 
 	"waymark/internal/reference"
@@ -14,9 +15,17 @@ import (
 // importReference loads what publishers give everybody. Progress goes to stderr, the report to stdout.
 func importReference(ctx context.Context, c config, args []string) error {
 	o := reference.Options{Say: func(line string) { fmt.Fprintln(os.Stderr, line) }, Clock: time.Now}
-	dirs, err := flags("import", args, func(f *flag.FlagSet) { f.BoolVar(&o.AllowShrink, "allow-shrink", false, "") })
+	fast := false
+	dirs, err := flags("import", args, func(f *flag.FlagSet) {
+		f.BoolVar(&o.AllowShrink, "allow-shrink", false, "")
+		f.BoolVar(&fast, "fast", false, "")
+	})
 	if err != nil {
 		return err
+	}
+	if !fast {
+		o.Rest = func(d time.Duration) { pause(ctx, d) }
+		runtime.GOMAXPROCS(1) // the other core is for those who read pages
 	}
 	if len(dirs) != 1 {
 		return fmt.Errorf("%w: import reference takes one directory; see: waymark import --help", errUsage)
@@ -47,4 +56,12 @@ func importReference(ctx context.Context, c config, args []string) error {
 		return errors.New("some sets were refused; they keep the data that they had")
 	}
 	return nil
+}
+
+// pause waits, but no longer than anybody wants the program to go on.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }

@@ -37,6 +37,8 @@ type place struct {
 	cases  []string
 	owner  *pg.DB
 	people int
+	// database is its name on the server.
+	database string
 }
 
 func open(b *testing.B, people int) *place {
@@ -58,7 +60,6 @@ func open(b *testing.B, people int) *place {
 		Office access.OfficeID `db:"office_id"`
 		Email  string          `db:"email"`
 	}
-	var database string
 	err = w.Owner.Read(b.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) error {
 		u, err := pg.Get[row](tx, `select u.agency_id, u.id, u.office_id, u.email from users u where u.email like 'cm1@%'`, pg.Args{})
 		if err != nil {
@@ -69,13 +70,13 @@ func open(b *testing.B, people int) *place {
 		if p.cases, err = pg.List[string](tx, `select cast(id as text) from cases where case_manager_id = :id and exit_on is null and step = 6 order by id`, pg.Args{"id": u.ID}); err != nil {
 			return err
 		}
-		database, err = pg.Get[string](tx, `select current_database()`, pg.Args{})
+		p.database, err = pg.Get[string](tx, `select current_database()`, pg.Args{})
 		return err
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	if p.floor, err = sql.Open("postgres", pgtest.DSN(b, "waymark_app", database)); err != nil {
+	if p.floor, err = sql.Open("postgres", pgtest.DSN(b, "waymark_app", p.database)); err != nil {
 		b.Fatal(err)
 	}
 	p.floor.SetMaxOpenConns(clients)

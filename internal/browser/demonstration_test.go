@@ -18,6 +18,7 @@ func TestTheDemonstration(t *testing.T) {
 	t.Run("a participant's tasks on a phone", s.onThePhone)
 	t.Run("a participant signs in with a code and writes, without JavaScript", s.codesWithoutScripts)
 	t.Run("a participant's pages take longer words and wider spacing", s.stretched)
+	t.Run("the sectors' pages with imported data, and a crowded map", s.sectors)
 }
 
 // pictures are taken for people to look at; what must stand in them is read.

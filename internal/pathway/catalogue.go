@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -44,6 +45,60 @@ func (e Edition) CredentialCoded(code string) (Credential, bool) {
 		return Credential{}, false
 	}
 	return e.Pathway.Credentials[i], true
+}
+
+// ApprenticeshipsAt are those that are entered at a step; what prepares for one comes first. Never nil.
+func (e Edition) ApprenticeshipsAt(step int) []Apprenticeship {
+	before, list := []Apprenticeship{}, []Apprenticeship{}
+	for _, a := range e.Apprenticeships {
+		switch {
+		case a.Step != step:
+		case a.Kind == ApprenticeshipPre:
+			before = append(before, a)
+		default:
+			list = append(list, a)
+		}
+	}
+	return append(before, list...)
+}
+
+// Before are the pre-apprenticeships that feed a registered one in the occupation.
+func (e Edition) Before(soc string) []Apprenticeship {
+	list := []Apprenticeship{}
+	for _, a := range e.Apprenticeships {
+		if a.Kind == ApprenticeshipPre && slices.ContainsFunc(e.Apprenticeships, func(b Apprenticeship) bool { return b.SOC == soc && slices.Contains(a.LeadsTo, b.Code) }) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// Lattices are the credentials that open areas beside their own. Never nil.
+func (e Edition) Lattices() []Credential {
+	list := []Credential{}
+	for _, k := range e.Pathway.Credentials {
+		if len(k.LatticesTo) > 0 {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// FirstNeeds are the credentials that one asks for, and those that help on the way to it.
+func (e Edition) FirstNeeds(code string) (needed, helpful []string) {
+	for _, x := range e.Edges {
+		from, ok := strings.CutPrefix(x.From, "credential:")
+		if !ok || x.To != "credential:"+code {
+			continue
+		}
+		switch x.Kind {
+		case EdgePrerequisite:
+			needed = append(needed, from)
+		case EdgeRecommended:
+			helpful = append(helpful, from)
+		}
+	}
+	return needed, helpful
 }
 
 // Ordered are the areas in the order of the map.

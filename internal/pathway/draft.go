@@ -56,8 +56,12 @@ func (s *Service) Draft(ctx context.Context, by access.Actor, code string, versi
 		if c, err = Load(tx, ""); err != nil {
 			return err
 		}
+		l, err := LifeOf(tx, code)
+		if err != nil {
+			return err
+		}
+		d.Review = ReviewOf(d.Pathway, c.Occupation).With(l.ValidatedBy(version))
 		d.Problems, err = problemsOf(tx, d.Pathway)
-		d.Review = ReviewOf(d.Pathway, c.Occupation)
 		return err
 	})
 	return d, c, err

@@ -144,6 +144,20 @@ func (s Step) MilestonesFor(area string) []Milestone {
 	return shared
 }
 
+// ProgramBridge is the kind of a program that teaches basic skills in the work's own context.
+const ProgramBridge = "bridge"
+
+// Bridges are the programs of the step that teach basic skills on the way to it. Never nil.
+func (s Step) Bridges() []Program {
+	list := []Program{}
+	for _, p := range s.Programs {
+		if p.Kind == ProgramBridge {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
 // Requirement is one thing a job or program of the step asks for. Value is
 // text whatever the kind: "18", "high_school", "decimals".
 type Requirement struct {
@@ -239,14 +253,17 @@ type Apprenticeship struct {
 	Source  string   `json:"source,omitempty"`
 }
 
+// ApprenticeshipPre is what prepares for a registered apprenticeship.
+const ApprenticeshipPre = "pre"
+
 // Kinds and approaches of an Apprenticeship.
 var (
-	ApprenticeshipKinds      = []string{"registered", "pre"}
+	ApprenticeshipKinds      = []string{"registered", ApprenticeshipPre}
 	ApprenticeshipApproaches = []string{"time", "competency", "hybrid"}
 )
 
 // Kinds of a Program; an absent one is a course.
-var ProgramKinds = []string{"course", "bridge", "work_based", "prior_learning"}
+var ProgramKinds = []string{"course", ProgramBridge, "work_based", "prior_learning"}
 
 // ProgramSchedules are when and how working adults can attend.
 var ProgramSchedules = []string{"day", "evening", "weekend", "online", "self_paced", "worksite", "modules"}

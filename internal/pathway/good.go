@@ -1,9 +1,12 @@
 package pathway
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"waymark/internal/civil"
 )
 
 // What the report looks at: the first five must hold, the others make a pathway better.
@@ -17,6 +20,7 @@ const (
 	GoodCompetencies = "competencies"
 	GoodPriorLearn   = "prior_learning"
 	GoodSchedule     = "schedule"
+	GoodValidated    = "validated"
 )
 
 var goodMust = []string{GoodNoDeadEnds, GoodRamps, GoodStackable, GoodWorkBased, GoodSupports}
@@ -40,6 +44,11 @@ type Spot struct {
 	To         string `json:"to,omitempty"`
 	Name       Text   `json:"name,omitzero"`
 	Count      int    `json:"count,omitempty"`
+	// Supports are codes of help that is named for a move.
+	Supports []string `json:"supports,omitempty"`
+	// Employer stands behind the version since On.
+	Employer string     `json:"employer,omitempty"`
+	On       civil.Date `json:"on,omitzero"`
 }
 
 // Review is the good-pathway report.
@@ -50,6 +59,16 @@ type Review struct {
 // Passes reports whether everything that must hold does.
 func (r Review) Passes() bool {
 	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Must && !f.Met })
+}
+
+// With adds who stands behind the version: that is no part of the document, so it is said beside it.
+func (r Review) With(employers []string, on civil.Date) Review {
+	found := []Spot{}
+	for _, name := range employers {
+		found = append(found, Spot{Code: "validated_by", Employer: name, On: on})
+	}
+	f := Finding{Check: GoodValidated, Met: len(found) > 0, Places: orMissing(found, Spot{Code: "not_validated"})}
+	return Review{append(slices.Clone(r.Findings), f)}
 }
 
 // ReviewOf holds a pathway against the marks of a good one. known finds an occupation, for its
@@ -71,11 +90,11 @@ func ReviewOf(p Pathway, known func(soc string) (Occupation, bool)) Review {
 	add(GoodStackable, linked, orMissing(stacks, Spot{Code: "no_stack"}))
 	met, places = workBased(p, known)
 	add(GoodWorkBased, met, places)
-	missing := unsupported(p)
-	add(GoodSupports, len(missing) == 0, missing)
-	bridges := programs(p, "bridge", func(g Program) bool { return g.Kind == "bridge" })
+	met, places = supported(p)
+	add(GoodSupports, met, places)
+	bridges := programs(p, "bridge", func(g Program) bool { return g.Kind == ProgramBridge })
 	add(GoodBasicSkills, len(bridges) > 0, orMissing(bridges, Spot{Code: "no_bridge"}))
-	missing = withoutCompetencies(p)
+	missing := withoutCompetencies(p)
 	add(GoodCompetencies, len(missing) == 0, missing)
 	credit := programs(p, "prior_learning", func(g Program) bool { return g.Kind == "prior_learning" })
 	add(GoodPriorLearn, len(credit) > 0, orMissing(credit, Spot{Code: "no_prior_learning"}))
@@ -181,7 +200,7 @@ func stacked(p Pathway) []Spot {
 func workBased(p Pathway, known func(string) (Occupation, bool)) (bool, []Spot) {
 	found := programs(p, "work_based", func(g Program) bool { return g.Kind == "work_based" })
 	for _, a := range p.Apprenticeships {
-		if a.Kind == "pre" {
+		if a.Kind == ApprenticeshipPre {
 			found = append(found, Spot{Code: "apprenticeship_pre", Step: a.Step, Area: a.Area, Name: a.Name})
 			continue
 		}
@@ -211,16 +230,65 @@ func workBased(p Pathway, known func(string) (Occupation, bool)) (bool, []Spot) 
 	return len(none) == 0 && len(found) > 0, append(found, none...)
 }
 
-// unsupported lists the moves up for which neither level names a support.
-func unsupported(p Pathway) []Spot {
-	list := []Spot{}
+// move leads from one level to a higher one, by an arrow or from neighbour to neighbour.
+type move struct{ from, to int }
+
+// moves are all the moves up of a pathway, from the lowest.
+func moves(p Pathway) []move {
+	list := []move{}
 	steps := byNumber(p.Steps)
 	for i := 0; i+1 < len(steps); i++ {
-		if len(steps[i].Supports) == 0 && len(steps[i+1].Supports) == 0 {
-			list = append(list, Spot{Code: "no_support", Step: steps[i].Number, To: strconv.Itoa(steps[i+1].Number)})
+		list = append(list, move{steps[i].Number, steps[i+1].Number})
+	}
+	for _, t := range p.Transitions {
+		if m := (move{t.FromStep, t.ToStep}); !slices.Contains(list, m) {
+			list = append(list, m)
 		}
 	}
+	slices.SortFunc(list, func(a, b move) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	return list
+}
+
+// supported looks at every move up: the level it leads to must name the help that people often need
+// on the way to it, and help with the fee where an arrow asks for what is tested or licensed.
+func supported(p Pathway) (bool, []Spot) {
+	met, list := true, []Spot{}
+	for _, m := range moves(p) {
+		i := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Number == m.to })
+		if i < 0 {
+			continue
+		}
+		spot := Spot{Code: "support", Step: m.from, To: strconv.Itoa(m.to), Supports: p.Steps[i].Supports}
+		paid, asks := charged(p, m)
+		switch {
+		case len(spot.Supports) == 0:
+			spot.Code = "no_support"
+		case asks && !slices.Contains(spot.Supports, supportFees):
+			spot.Code, spot.Credential, spot.Supports = "no_fee_support", paid, nil
+		}
+		met = met && spot.Code == "support"
+		list = append(list, spot)
+	}
+	return met, list
+}
+
+// supportFees is the code of help with the fees of tests and licences.
+const supportFees = "testing_fees"
+
+// chargedKinds are the credentials that are had for a test's or a licence's fee.
+var chargedKinds = []string{"certification", "registration", "license", "license_step"}
+
+// charged finds a credential that an arrow of the move asks for and that costs a fee.
+func charged(p Pathway, m move) (code string, found bool) {
+	for _, t := range p.Transitions {
+		if t.FromStep != m.from || t.ToStep != m.to {
+			continue
+		}
+		if slices.ContainsFunc(p.Credentials, func(k Credential) bool { return k.Code == t.Credential && slices.Contains(chargedKinds, k.Kind) }) {
+			return t.Credential, true
+		}
+	}
+	return "", false
 }
 
 // competencies are the kinds of requirement that say what somebody can do.

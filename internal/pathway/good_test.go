@@ -1,9 +1,12 @@
 package pathway_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
+	"time"
 
+	"waymark/internal/civil"
 	"waymark/internal/pathway"
 )
 
@@ -59,7 +62,12 @@ func TestAGoodPathwayPassesAndEachFaultIsNamedWithItsPlace(t *testing.T) {
 		}, pathway.Spot{Code: "lattice", Credential: "a", Count: 1}},
 		{"only degrees stack", pathway.GoodStackable, func(p *pathway.Pathway) { p.Credentials[0].Kind = "degree" }, pathway.Spot{Code: "no_stack"}},
 		{"nobody learns at work", pathway.GoodWorkBased, func(p *pathway.Pathway) { p.Apprenticeships = nil }, pathway.Spot{Code: "no_work_based", Area: "A1"}},
-		{"nobody helps on the way up", pathway.GoodSupports, func(p *pathway.Pathway) { p.Steps[1].Supports, p.Steps[2].Supports = nil, nil }, pathway.Spot{Code: "no_support", Step: 2, To: "3"}},
+		{"nobody helps on the way up", pathway.GoodSupports, func(p *pathway.Pathway) { p.Steps[2].Supports = nil }, pathway.Spot{Code: "no_support", Step: 2, To: "3"}},
+		{"nobody helps on the way over a level", pathway.GoodSupports, func(p *pathway.Pathway) {
+			p.Steps[2].Supports = nil
+			p.Transitions = append(p.Transitions, pathway.Transition{FromStep: 1, ToStep: 3})
+		}, pathway.Spot{Code: "no_support", Step: 1, To: "3"}},
+		{"nobody helps with the fee of a test", pathway.GoodSupports, func(p *pathway.Pathway) { p.Credentials[0].Kind = "certification" }, pathway.Spot{Code: "no_fee_support", Step: 1, To: "2", Credential: "a"}},
 		{"no bridge", pathway.GoodBasicSkills, func(p *pathway.Pathway) { p.Steps[0].Programs = nil }, pathway.Spot{Code: "no_bridge"}},
 		{"a level says nothing of what one can do", pathway.GoodCompetencies, func(p *pathway.Pathway) { p.Steps[2].Requirements = nil }, pathway.Spot{Code: "no_competency", Step: 3}},
 		{"no credit for what one knows", pathway.GoodPriorLearn, func(p *pathway.Pathway) { p.Steps[0].Programs = p.Steps[0].Programs[:1] }, pathway.Spot{Code: "no_prior_learning"}},
@@ -69,13 +77,47 @@ func TestAGoodPathwayPassesAndEachFaultIsNamedWithItsPlace(t *testing.T) {
 			p := clone(t, good())
 			c.spoil(&p)
 			f := finding(t, p, c.check)
-			if f.Met || !slices.Contains(f.Places, c.want) {
+			if f.Met || !names(f, c.want) {
 				t.Errorf("%+v", f)
 			}
 			if f.Must == pathway.ReviewOf(p, known).Passes() {
 				t.Error("the result does not follow")
 			}
 		})
+	}
+}
+
+// names reports whether a finding names a place.
+func names(f pathway.Finding, want pathway.Spot) bool {
+	return slices.ContainsFunc(f.Places, func(s pathway.Spot) bool { return reflect.DeepEqual(s, want) })
+}
+
+func TestTheReportNamesTheHelpForEveryMoveUp(t *testing.T) {
+	p := good()
+	p.Credentials[0].Kind = "license"
+	p.Steps[1].Supports = []string{"transport", "testing_fees"}
+	f := finding(t, p, pathway.GoodSupports)
+	if !f.Met || len(f.Places) != 2 || !names(f, pathway.Spot{Code: "support", Step: 1, To: "2", Supports: []string{"transport", "testing_fees"}}) {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestTheReportNamesTheEmployersBehindTheVersionOrThatThereAreNone(t *testing.T) {
+	r := pathway.ReviewOf(good(), known)
+	on := civil.On(2026, time.October, 3)
+	for _, c := range []struct {
+		employers []string
+		met       bool
+		places    []pathway.Spot
+	}{
+		{nil, false, []pathway.Spot{{Code: "not_validated"}}},
+		{[]string{"Harbor Health", "Pine Clinic"}, true, []pathway.Spot{{Code: "validated_by", Employer: "Harbor Health", On: on}, {Code: "validated_by", Employer: "Pine Clinic", On: on}}},
+	} {
+		with := r.With(c.employers, on)
+		f := with.Findings[len(with.Findings)-1]
+		if f.Check != pathway.GoodValidated || f.Must || f.Met != c.met || !reflect.DeepEqual(f.Places, c.places) || !with.Passes() || len(with.Findings) != len(r.Findings)+1 {
+			t.Errorf("%v: %+v", c.employers, f)
+		}
 	}
 }
 

@@ -23,6 +23,8 @@ type Map struct {
 	Empty []Area `json:"areas_without_jobs"`
 	// Marks are the kinds of mark that stand on the map, with what they rest on.
 	Marks []MarkNote `json:"marks"`
+	// Lattices are credentials that open several areas.
+	Lattices []Credential `json:"lattices"`
 }
 
 // Scale is a range of yearly pay in cents.
@@ -45,6 +47,9 @@ type Level struct {
 	Cells []Cell `json:"cells"`
 	// Shared are jobs that the source names for the whole pathway.
 	Shared []MapJob `json:"shared"`
+	// Bridges teach basic skills in the work's own context; Apprenticeships are entered at the level.
+	Bridges         []Program        `json:"bridges"`
+	Apprenticeships []Apprenticeship `json:"apprenticeships"`
 	// Up is the gap below the row; nil at the lowest one.
 	Up *Gap `json:"up"`
 }
@@ -122,7 +127,7 @@ type Turn struct {
 
 // MapOf draws the map of an edition, with marks from the occupations of the catalogue.
 func MapOf(e Edition, c Catalogue) Map {
-	m := Map{Areas: e.Ordered(), Scale: scaleOf(e.Steps), Levels: []Level{}, Left: []Area{}, Empty: []Area{}, Marks: []MarkNote{}}
+	m := Map{Areas: e.Ordered(), Scale: scaleOf(e.Steps), Levels: []Level{}, Left: []Area{}, Empty: []Area{}, Marks: []MarkNote{}, Lattices: e.Lattices()}
 	if len(m.Areas) > MapAreas {
 		m.Left = slices.Clone(m.Areas[MapAreas:])
 		m.Areas = m.Areas[:MapAreas]
@@ -131,6 +136,7 @@ func MapOf(e Edition, c Catalogue) Map {
 	slices.SortFunc(steps, func(a, b Step) int { return b.Number - a.Number })
 	for i, s := range steps {
 		l := m.level(s, c)
+		l.Apprenticeships = e.ApprenticeshipsAt(s.Number)
 		if i+1 < len(steps) {
 			l.Up = m.gap(e, steps[i+1], s)
 		}
@@ -155,7 +161,7 @@ func (s Step) leadsTo(area string) bool {
 func (s Step) open(area string) bool { return s.leadsTo(area) || s.leadsTo("") }
 
 func (m *Map) level(s Step, c Catalogue) Level {
-	l := Level{Step: s, Cells: []Cell{}, Shared: []MapJob{}}
+	l := Level{Step: s, Cells: []Cell{}, Shared: []MapJob{}, Bridges: s.Bridges()}
 	for _, a := range m.Areas {
 		cell := Cell{Area: a, Code: a.Code, Jobs: m.jobs(s, a.Code, c)}
 		if len(cell.Jobs) > MapJobs {

@@ -41,6 +41,35 @@ func TestTheMapHoldsEightLevelsEightAreasAndTwelveJobs(t *testing.T) {
 	}
 }
 
+func TestTheMapNamesBridgesApprenticeshipsAndWhatOpensAreas(t *testing.T) {
+	e := crowded(3, 2, 1)
+	e.Steps[1].Programs = []pathway.Program{{Provider: "A", Name: text("Class")}, {Provider: "A", Name: text("Bridge"), Kind: "bridge", Schedule: []string{"evening"}}}
+	e.Apprenticeships = []pathway.Apprenticeship{
+		{Code: "ra", Kind: "registered", Name: text("Trade"), Step: 2, SOC: "47-2111.00"},
+		{Code: "pre", Kind: "pre", Name: text("Before the trade"), Step: 2, LeadsTo: []string{"ra"}},
+		{Code: "other", Kind: "pre", Name: text("Before nothing"), Step: 3},
+	}
+	e.Pathway.Credentials = []pathway.Credential{{Code: "a", LatticesTo: []string{"A1", "A2"}}, {Code: "b"}, {Code: "c"}}
+	e.Edges = []pathway.Edge{{From: "credential:a", To: "credential:b", Kind: pathway.EdgePrerequisite}, {From: "credential:c", To: "credential:b", Kind: pathway.EdgeRecommended}}
+	m := pathway.MapOf(e, pathway.Catalogue{})
+	level := m.Levels[1]
+	if len(level.Bridges) != 1 || level.Bridges[0].Name.EN != "Bridge" {
+		t.Errorf("bridges: %+v", level.Bridges)
+	}
+	if len(level.Apprenticeships) != 2 || level.Apprenticeships[0].Code != "pre" || level.Apprenticeships[1].Code != "ra" || len(m.Levels[2].Apprenticeships) != 0 {
+		t.Errorf("apprenticeships: %+v", level.Apprenticeships)
+	}
+	if len(m.Lattices) != 1 || m.Lattices[0].Code != "a" {
+		t.Errorf("what opens areas: %+v", m.Lattices)
+	}
+	if needed, helpful := e.FirstNeeds("b"); fmt.Sprint(needed, helpful) != "[a] [c]" {
+		t.Errorf("before b: %v %v", needed, helpful)
+	}
+	if before := e.Before("47-2111.00"); len(before) != 1 || before[0].Code != "pre" || len(e.Before("51-9161.00")) != 0 {
+		t.Errorf("before the trade: %+v", before)
+	}
+}
+
 func TestThePayScaleIsOneForAllLevelsWithRoomOnBothSides(t *testing.T) {
 	e := crowded(2, 1, 1)
 	e.Steps[0].Wage = &pathway.Wage{MinCents: 1500, MaxCents: 2400, Per: pathway.PerHour}

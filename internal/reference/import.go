@@ -26,6 +26,9 @@ type Options struct {
 	Say func(string)
 	// Clock times the sets; it is the stopwatch's, not the domain's. Without one the database's serves.
 	Clock func() time.Time
+	// Rest waits. With it the import works half of the time and leaves a core to those who read pages; without it
+	// the import takes all that it can get.
+	Rest func(time.Duration)
 }
 
 func (o Options) complete(owner *pg.DB) Options {
@@ -196,13 +199,14 @@ func importSet(ctx context.Context, owner *pg.DB, s set, files []file, manifest 
 			r.Outcome, r.Vintage = Unchanged, old.Vintage
 			return nil
 		}
-		if err := stage(tx, s, l, found, &r, o); err != nil {
+		p := o.pace()
+		if err := stage(tx, s, l, found, &r, o, p); err != nil {
 			return err
 		}
 		if known && !o.AllowShrink && r.Read*5 < old.Rows*4 {
 			return &Fault{File: strings.Join(r.Files, ", "), What: fmt.Sprintf("the set has %d rows and had %d: more than a fifth is gone; import it with --allow-shrink if that is right", r.Read, old.Rows)}
 		}
-		if err := merge(tx, s, &r); err != nil {
+		if err := merge(tx, s, &r, p); err != nil {
 			return err
 		}
 		stamp.Rows, stamp.Vintage, stamp.ImportedAt = r.Read, r.Vintage, tx.Now
@@ -234,7 +238,7 @@ func prints(files []file) ([]byte, error) {
 const progress = 100_000
 
 // stage streams the files into a table of the transaction's own and holds the keys against each other.
-func stage(tx *pg.Tx, s set, l layout, found [][]file, r *Result, o Options) error {
+func stage(tx *pg.Tx, s set, l layout, found [][]file, r *Result, o Options, p *pace) error {
 	if _, err := pg.Exec(tx, `create temporary table staging (like reference.`+s.table+`, from_file int, from_line int) on commit drop`, nil); err != nil {
 		return err
 	}
@@ -260,6 +264,7 @@ func stage(tx *pg.Tx, s set, l layout, found [][]file, r *Result, o Options) err
 				at = i
 				if err := rowsOf(f, l.parts[i].columns, func(row *Row) error {
 					line = row.line
+					p.row()
 					return read(row, func(values ...any) error {
 						if row.err != nil {
 							return row.err
@@ -276,6 +281,7 @@ func stage(tx *pg.Tx, s set, l layout, found [][]file, r *Result, o Options) err
 	if err != nil {
 		return err
 	}
+	p.breathe()
 	if r.Read == 0 {
 		return &Fault{File: strings.Join(r.Files, ", "), What: "there is no row to import"}
 	}
@@ -287,5 +293,7 @@ func stage(tx *pg.Tx, s set, l layout, found [][]file, r *Result, o Options) err
 			return err
 		}
 	}
+	p.breathe()
+	defer p.breathe()
 	return repeated(tx, s, found, r)
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/internal/reference"
 )
@@ -174,5 +175,43 @@ func TestAnImportNeedsNoOptions(t *testing.T) {
 	r, err := reference.Import(t.Context(), p.owner, copied(t, "rapids"), reference.Options{})
 	if err != nil || r.Failed() || of(r, "rapids").Outcome != reference.Imported {
 		t.Errorf("%v %+v", err, r.Sets)
+	}
+}
+
+// TestALargeSetIsMergedPieceByPieceAndCountedWhole changes, adds and takes away rows of a set that is merged in several statements.
+func TestALargeSetIsMergedPieceByPieceAndCountedWhole(t *testing.T) {
+	t.Parallel()
+	p, dir := open(t), t.TempDir()
+	write(t, dir, "onet_occupations.csv", occupations(8000))
+	if first := of(p.load(dir, false), "onet_occupations"); first.Added != 8000 || first.Changed+first.Removed != 0 {
+		t.Fatalf("%+v", first)
+	}
+	text := strings.ReplaceAll(occupations(8500), "kind 7", "sort 7") // 7, 70 to 79, 700 to 799, 7000 to 7999
+	lines := strings.SplitAfter(text, "\n")
+	write(t, dir, "onet_occupations.csv", lines[0]+strings.Join(lines[101:], "")) // without 0 to 99, of which 11 were changed
+	if second := of(p.load(dir, false), "onet_occupations"); second.Added != 500 || second.Changed != 1100 || second.Removed != 100 || second.Read != 8400 {
+		t.Errorf("%+v", second)
+	}
+	if n := p.ask(`select count(*) || ' ' || count(*) filter (where title like 'Worker, sort%') from reference.occupations`); n != "8400 1100" {
+		t.Error(n)
+	}
+}
+
+// TestAnImportRestsAsLongAsItHasWorked runs on a clock that goes on by what the import does: each look at it is work.
+func TestAnImportRestsAsLongAsItHasWorked(t *testing.T) {
+	t.Parallel()
+	p, dir := open(t), t.TempDir()
+	write(t, dir, "onet_occupations.csv", occupations(3000))
+	now, rested, rests := monday(), time.Duration(0), 0
+	begun := now
+	r, err := reference.Import(t.Context(), p.owner, dir, reference.Options{
+		Clock: func() time.Time { now = now.Add(5 * time.Millisecond); return now },
+		Rest:  func(d time.Duration) { now, rested, rests = now.Add(d), rested+d, rests+1 },
+	})
+	if one := of(r, "onet_occupations"); err != nil || one.Outcome != reference.Imported || one.Added != 3000 {
+		t.Fatalf("%v %+v", err, one)
+	}
+	if worked := now.Sub(begun) - rested; rests < 40 || rested > worked || rested*3 < worked {
+		t.Errorf("%d rests of %v in all beside %v of work", rests, rested, worked)
 	}
 }

@@ -43,9 +43,46 @@ func repeated(tx *pg.Tx, s set, found [][]file, r *Result) error {
 	return &Fault{File: name, Line: again.Line, Column: 1, Name: key, What: fmt.Sprintf("the row stands in the file already; %d rows are repeated", again.All)}
 }
 
-// merge makes the table equal to what was staged, touching only what differs. It is one
-// transaction, so readers see the old set or the new one and wait for neither.
-func merge(tx *pg.Tx, s set, r *Result) error {
+// merge makes the table equal to what was staged, touching only what differs, a few pages of it at a
+// time. It is one transaction, so readers see the old set or the new one and wait for neither.
+func merge(tx *pg.Tx, s set, r *Result, p *pace) error {
+	m := mergeOf(s)
+	var err error
+	if r.Removed, err = pg.Exec(tx, m.remove, pg.Args{"name": s.name}); err != nil {
+		return err
+	}
+	p.breathe()
+	pages, err := pg.Get[int](tx, `select pg_relation_size('staging') / cast(current_setting('block_size') as bigint)`, nil)
+	if err != nil {
+		return err
+	}
+	for page := 0; page < pages; page += pagesAtOnce {
+		n, err := pg.Get[merged](tx, m.upsert, pg.Args{"from": place(page), "to": place(page + pagesAtOnce)})
+		if err != nil {
+			return err
+		}
+		r.Added, r.Changed = r.Added+n.Added, r.Changed+n.Changed
+		p.breathe()
+	}
+	return nil
+}
+
+// pagesAtOnce is how much of what was staged one statement merges: some thousand rows, in which no reader waits long.
+const pagesAtOnce = 32
+
+// place is where a page of a table begins.
+func place(page int) string { return fmt.Sprintf("(%d,0)", page) }
+
+// merged is what one statement did.
+type merged struct {
+	Added   int `db:"added"`
+	Changed int `db:"changed"`
+}
+
+// merging is a set's merge in SQL: what goes, and what comes or changes.
+type merging struct{ remove, upsert string }
+
+func mergeOf(s set) merging {
 	key, columns, own := s.key, s.columns, "true"
 	if s.tagged {
 		key, columns, own = slices.Concat([]string{"set_name"}, key), slices.Concat([]string{"set_name"}, columns), "t.set_name = :name"
@@ -60,26 +97,19 @@ func merge(tx *pg.Tx, s set, r *Result) error {
 		}
 		to, old, renewed = append(to, c+" = excluded."+c), append(old, "t."+c), append(renewed, "excluded."+c)
 	}
-	args := pg.Args{"name": s.name}
-	var err error
-	if r.Removed, err = pg.Exec(tx, `delete from reference.`+s.table+` t where `+own+`
-		and not exists (select from staging s where `+strings.Join(same, " and ")+`)`, args); err != nil {
-		return err
-	}
 	action := "nothing"
 	if len(to) > 0 {
 		action = "update set " + strings.Join(to, ", ") + " where (" + strings.Join(old, ", ") + ") is distinct from (" + strings.Join(renewed, ", ") + ")"
 	}
 	list := strings.Join(columns, ", ")
-	n, err := pg.Get[struct {
-		Added   int `db:"added"`
-		Changed int `db:"changed"`
-	}](tx, `
-		with merged as (
-			insert into reference.`+s.table+` as t (`+list+`) select `+list+` from staging
-			on conflict (`+strings.Join(key, ", ")+`) do `+action+`
-			returning xmax = 0 as fresh)
-		select count(*) filter (where fresh) as added, count(*) filter (where not fresh) as changed from merged`, nil)
-	r.Added, r.Changed = n.Added, n.Changed
-	return err
+	return merging{
+		remove: `delete from reference.` + s.table + ` t where ` + own + ` and not exists (select from staging s where ` + strings.Join(same, " and ") + `)`,
+		upsert: `
+			with merged as (
+				insert into reference.` + s.table + ` as t (` + list + `)
+				select ` + list + ` from staging where ctid >= cast(:from as tid) and ctid < cast(:to as tid)
+				on conflict (` + strings.Join(key, ", ") + `) do ` + action + `
+				returning xmax = 0 as fresh)
+			select count(*) filter (where fresh) as added, count(*) filter (where not fresh) as changed from merged`,
+	}
 }

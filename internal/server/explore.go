@@ -141,7 +141,7 @@ func (r *request) likeOnPage() error {
 	}
 	key := "explore.unliked"
 	if in.Liked {
-		key = "explore.liked"
+		key = "explore.done.liked"
 	}
 	next := safeNext(in.Next)
 	if next == "/" {

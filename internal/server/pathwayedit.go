@@ -106,21 +106,30 @@ func (r *request) apiVersions() error {
 	return r.json(http.StatusOK, life)
 }
 
-func (r *request) showGoodReport() error {
+// goodReport holds the edition that the address asks for against the marks of a good pathway.
+func (r *request) goodReport() (e pathway.Edition, review pathway.Review, err error) {
 	e, catalogue, err := r.edition()
+	if err != nil {
+		return e, review, err
+	}
+	life, err := r.s.pathway.Life(r.ctx(), r.by, e.Code)
+	return e, pathway.ReviewOf(e.Pathway, catalogue.Occupation).With(life.ValidatedBy(e.Version)), err
+}
+
+func (r *request) showGoodReport() error {
+	e, review, err := r.goodReport()
 	if err != nil {
 		return err
 	}
 	c := r.chrome("pathways", "edition.report_title", msg.Args{"name": e.Name.In(r.lang())})
-	return r.show(http.StatusOK, c, editionpage.Report{Chrome: c, Edition: e, Catalogue: catalogue, Review: pathway.ReviewOf(e.Pathway, catalogue.Occupation)}.Body())
+	return r.show(http.StatusOK, c, editionpage.Report{Chrome: c, Edition: e, Review: review}.Body())
 }
 
 func (r *request) apiGoodReport() error {
-	e, catalogue, err := r.edition()
+	e, review, err := r.goodReport()
 	if err != nil {
 		return err
 	}
-	review := pathway.ReviewOf(e.Pathway, catalogue.Occupation)
 	return r.json(http.StatusOK, map[string]any{"code": e.Code, "version": e.Version, "passes": review.Passes(), "findings": review.Findings})
 }
 

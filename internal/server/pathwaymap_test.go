@@ -101,6 +101,43 @@ func TestTheTableSaysWhatTheMapShows(t *testing.T) {
 	}
 }
 
+func TestMapAndTableNameWhereOneLearnsAtWorkAndWhatOpensAreas(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	b := s.browse(t, "dana@rivervalley.test")
+	has(t, b.get("/pathways/CON").is(200), "Before an apprenticeship: Pre-apprenticeship class", "registered apprenticeships start here", `href="/pathways/CON/table#apprenticeships-2"`)
+	has(t, b.get("/pathways/MFG").is(200), "Bridge class: Manufacturing contextualized course", "14 registered apprenticeships start here")
+	has(t, b.get("/pathways/CON/table").is(200), `id="apprenticeships-2"`, "Apprenticeships that start at step 3", "By time, 8,000 hours at work", "RAPIDS 0159", "Carpenters; Drywall and Ceiling Tile Installers", "Bridge program", "Needed first")
+	has(t, b.get("/occupations/47-2111.00").is(200), "Before it, on the Construction pathway: Pre-apprenticeship class.")
+	health := b.get("/pathways/HLT").is(200)
+	has(t, health, "Credentials that open several areas", `href="/pathways/HLT/table#credential-bhc"`, "Patient care; Clinic and records; Emergency services; Laboratory, imaging and surgery; Therapy and wellness; Dental care; Behavioral and community health")
+	has(t, b.get("/pathways/HLT/table").is(200), "Rogue Community College, Oregon", "opens Dental care")
+	if p := string(b.get("/pathways/MFG").is(200).Body); strings.Contains(p, "open several areas") {
+		t.Error("manufacturing has nothing that opens several areas")
+	}
+	if p := string(b.get("/pathways/HLT/table").is(200).Body); strings.Contains(p, "When it meets") {
+		t.Error("no provider has said when it meets")
+	}
+}
+
+func TestTheReportNamesHelpAndWhoStandsBehindTheVersion(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	b := s.browse(t, "dana@rivervalley.test")
+	has(t, b.get("/pathways/HLT/report").is(200), "Version 1 passes.", "From level 2 to 3: Transportation, Child or dependent care", "From level 3 to 5:", "Validated by employers", "No employer has validated this version by name")
+	script := s.api(t, "admin@rivervalley.test")
+	v := script.do("POST", "/pathways/HLT/drafts", nil).is(201).text("version")
+	draft := "/pathways/HLT/drafts/" + v
+	script.do("POST", draft+"/validation", map[string]any{"validated_on": "2026-11-20", "employers": []string{"Harbor Health", "Pine Clinic"}}).is(200)
+	script.do("POST", draft+"/publication", nil).is(201)
+	has(t, b.get("/pathways/HLT/report").is(200), "Harbor Health, since Nov 20, 2026", "Pine Clinic, since Nov 20, 2026")
+	if r := script.do("GET", "/pathways/HLT/report", nil).is(200); !strings.Contains(string(r.Body), `"employer":"Harbor Health","on":"2026-11-20"`) {
+		t.Errorf("%.2000s", r.Body)
+	}
+}
+
 func TestAJobOnTheMapBecomesAGoal(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -61,9 +61,8 @@ func (v Versions) hangs() string {
 // Report is the good-pathway report of a version.
 type Report struct {
 	page.Chrome
-	Edition   pathway.Edition
-	Catalogue pathway.Catalogue
-	Review    pathway.Review
+	Edition pathway.Edition
+	Review  pathway.Review
 }
 
 func (v Report) result(f pathway.Finding) (tone, words string) {
@@ -89,6 +88,7 @@ func (v Report) spot(s pathway.Spot) string {
 	}
 	return v.T("edition.spot."+s.Code, msg.Args{
 		"step": s.Step, "area": area, "credential": name(s.Credential), "to": name(s.To), "count": s.Count, "name": s.Name.In(v.Lang()),
+		"supports": pathwaypage.Joined(v.Chrome, s.Supports, pathwaypage.Support), "employer": s.Employer, "on": v.Date(s.On),
 	})
 }
 

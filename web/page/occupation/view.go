@@ -230,9 +230,26 @@ func (v Show) local() []string {
 				continue
 			}
 			words := x.Name.In(v.Lang()) + ", " + x.Provider
+			if x.Kind == pathway.ProgramBridge {
+				words += " (" + v.T("edition.program."+x.Kind) + ")"
+			}
+			for _, when := range x.Schedule {
+				words += ", " + v.T("edition.schedule."+when)
+			}
 			if !slices.Contains(list, words) {
 				list = append(list, words)
 			}
+		}
+	}
+	return list
+}
+
+// before are the pre-apprenticeships of our pathways that lead to the occupation, each once.
+func (v Show) before() []string {
+	list := []string{}
+	for _, e := range v.Catalogue.Pathways() {
+		for _, a := range e.Before(v.Occupation.SOC) {
+			list = append(list, v.T("occupation.apprenticeship.before", msg.Args{"name": a.Name.In(v.Lang()), "pathway": e.Name.In(v.Lang())}))
 		}
 	}
 	return list

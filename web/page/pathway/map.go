@@ -84,13 +84,38 @@ type arrow struct {
 	Head           string // the marker's address; "" for none
 }
 
-// arrows are the lines of a gap: moves between areas first, then the ways up, the person's last.
-func (v Map) arrows(g *pathway.Gap) []arrow {
+// Moves between areas run along the foot of the gap, below the credentials on the arrows, so many pixels apart.
+const (
+	footFirst = 6
+	footStep  = 7
+	footMost  = 6
+)
+
+// feet are the pieces of the moves between areas that are measured from the foot of the gap.
+func (v Map) feet(g *pathway.Gap) []arrow {
 	list := []arrow{}
 	for i, t := range g.Turns {
-		y := place(float64(88 - 12*(i%6)))
+		y := strconv.Itoa(-footFirst - footStep*(i%footMost))
 		a, b := place(v.middle(t.From)), place(v.middle(t.To))
-		list = append(list, arrow{a, "100%", a, y, "way", ""}, arrow{a, y, b, y, "way", ""}, arrow{b, y, b, "8", "way", "url(#ah)"})
+		list = append(list, arrow{a, "0", a, y, "way", ""}, arrow{a, y, b, y, "way", ""}, arrow{b, y, b, "-50%", "way", ""})
+	}
+	return list
+}
+
+// footing makes room for the moves between areas.
+func footing(g *pathway.Gap) string {
+	if len(g.Turns) == 0 {
+		return ""
+	}
+	return "ln--t" + strconv.Itoa(min(len(g.Turns), footMost))
+}
+
+// arrows are the lines of a gap: where moves between areas arrive, then the ways up, the person's last.
+func (v Map) arrows(g *pathway.Gap) []arrow {
+	list := []arrow{}
+	for _, t := range g.Turns {
+		b := place(v.middle(t.To))
+		list = append(list, arrow{b, "50%", b, "8", "way", "url(#ah)"})
 	}
 	mine := []arrow{}
 	for i, w := range g.Ways {
@@ -429,6 +454,36 @@ func marks(j pathway.MapJob) []string {
 		}
 	}
 	return list
+}
+
+// bridges are the bridge classes of a level; one that is named as a way into an apprenticeship is named once.
+func bridges(l pathway.Level) []pathway.Program {
+	return slices.DeleteFunc(slices.Clone(l.Bridges), func(p pathway.Program) bool {
+		return slices.ContainsFunc(l.Apprenticeships, func(a pathway.Apprenticeship) bool {
+			return a.Kind == pathway.ApprenticeshipPre && a.Name == p.Name
+		})
+	})
+}
+
+// apprenticeships parts what prepares for an apprenticeship from those that are registered.
+func apprenticeships(l pathway.Level) (before []pathway.Apprenticeship, registered int) {
+	for _, a := range l.Apprenticeships {
+		if a.Kind == pathway.ApprenticeshipPre {
+			before = append(before, a)
+		} else {
+			registered++
+		}
+	}
+	return before, registered
+}
+
+// opens names the areas that a credential leads into.
+func (v Map) opens(k pathway.Credential) string {
+	names := make([]string, len(k.LatticesTo))
+	for i, code := range k.LatticesTo {
+		names[i] = v.columnName(code)
+	}
+	return strings.Join(names, "; ")
 }
 
 func (v Map) staff() bool { return v.By.Role != access.ParticipantRole }
