@@ -14,6 +14,7 @@ import (
 
 	"waymark/internal/document"
 	"waymark/internal/mail"
+	"waymark/internal/msg"
 	"waymark/internal/pdf"
 	"waymark/internal/sms"
 )
@@ -75,6 +76,11 @@ func readConfig() (config, error) {
 				problems = append(problems, fmt.Errorf("WAYMARK_TRUSTED_PROXIES: %q is neither an address nor a network", one))
 			}
 			c.proxies = append(c.proxies, one)
+		}
+	}
+	if v := get("WAYMARK_WORDS", ""); v != "" {
+		if err := msg.Add(os.DirFS(v)); err != nil {
+			problems = append(problems, fmt.Errorf("WAYMARK_WORDS: %w", err))
 		}
 	}
 	if v := get("WAYMARK_SMTP_URL", ""); v != "" {

@@ -20,7 +20,7 @@ type PersonInput struct {
 	Phone     string          `json:"phone" validate:"max=40"`
 	Role      access.Role     `json:"role" validate:"required,oneof=participant case_manager supervisor administrator auditor"`
 	OfficeID  access.OfficeID `json:"office_id"`
-	Language  string          `json:"language" validate:"omitempty,oneof=en es"`
+	Language  string          `json:"language" validate:"omitempty,spoken"`
 }
 
 // Person is somebody who may sign in. Invited means that they have not set a password yet.

@@ -19,7 +19,7 @@ type ProfileInput struct {
 	FirstName string `db:"first_name" json:"first_name" validate:"required,max=80"`
 	LastName  string `db:"last_name" json:"last_name" validate:"required,max=80"`
 	Email     string `db:"email" json:"email" validate:"omitempty,email,max=254"`
-	Language  string `db:"language" json:"language" validate:"required,oneof=en es"`
+	Language  string `db:"language" json:"language" validate:"required,spoken"`
 	Shortcuts bool   `db:"shortcuts" json:"shortcuts"`
 	Roomy     bool   `db:"roomy" json:"roomy"`
 	Digest    bool   `db:"digest" json:"digest"`

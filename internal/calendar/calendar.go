@@ -1,6 +1,7 @@
 // Package calendar gives participants their dates in the form that telephones read (RFC 5545): as a
-// file, and as an address that the telephone asks again and again. Whoever sees the telephone sees
-// the dates, so they say no more than a text message may: agency, first name, day and time.
+// file, and as an address that the telephone asks again and again: what is agreed, and the days by which
+// the steps of the plan are to be done. Whoever sees the telephone sees the dates, so they say no more than
+// a text message may: agency, first name, day and time. Which step it is stands on the page only.
 package calendar
 
 import (
@@ -15,9 +16,14 @@ import (
 	"waymark/internal/id"
 )
 
-// Date is something agreed for a day, as the calendar may tell it.
+// Date is something agreed for a day, as the calendar may tell it. Step is the key of a step of the plan that
+// is to be done by that day, and Title what it is called, which telephones are not told; both are empty for a
+// day on which one meets.
 type Date struct {
 	ID        id.Of[Date] `db:"id"`
+	Step      string      `db:"step"`
+	Title     string      `db:"title"`
+	TitleES   string      `db:"title_es"`
 	On        civil.Date  `db:"on_date"`
 	At        civil.Clock `db:"at_time"`
 	With      string      `db:"first_name"`
@@ -26,9 +32,18 @@ type Date struct {
 	ChangedAt time.Time   `db:"updated_at"`
 }
 
-// uid names the date for telephones, by which nobody finds the row.
+// TitleIn is what the step is called, in a language.
+func (d Date) TitleIn(lang string) string {
+	if lang == "es" && d.TitleES != "" {
+		return d.TitleES
+	}
+	return d.Title
+}
+
+// uid names the date for telephones, by which nobody finds the row. A step keeps its name from one version of
+// the plan to the next.
 func (d Date) uid() string {
-	h := sha256.Sum256([]byte("waymark calendar " + d.ID.String()))
+	h := sha256.Sum256([]byte("waymark calendar " + d.ID.String() + d.Step))
 	return hex.EncodeToString(h[:16]) + "@waymark"
 }
 

@@ -61,16 +61,27 @@ func (s *Service) own(ctx context.Context, by access.Actor, fn func(*pg.Tx, case
 	})
 }
 
-// datesOf lists what is agreed from a month ago on, and what of the days ahead was called off.
+// datesOf lists what is agreed from a month ago on, what of the days ahead was called off, and the days by which
+// the open steps of the plan in force are to be done.
 func datesOf(tx *pg.Tx, by access.Actor, caseID access.CaseID) ([]Date, error) {
 	today := by.Today(tx.Now)
 	return pg.List[Date](tx, `
-		select a.id, a.on_date, a.at_time, a.state in ('moved', 'cancelled') as cancelled, a.version, a.updated_at, u.first_name
-		from appointments a
-		join cases c on c.agency_id = a.agency_id and c.id = a.case_id
+		select d.id, d.step, d.title, d.title_es, d.on_date, d.at_time, d.cancelled, d.version, d.updated_at, u.first_name
+		from (
+			select a.id, '' as step, '' as title, '' as title_es, a.on_date, a.at_time, a.state in ('moved', 'cancelled') as cancelled, a.version, a.updated_at
+			from appointments a
+			where a.case_id = :case_id and (a.state = 'planned' and a.on_date >= :since or a.state in ('moved', 'cancelled') and a.on_date >= :today)
+			union all
+			select m.case_id, m.key, m.title, m.title_es, coalesce(s.due_on, m.due_on), null, false, v.number * 1000 + coalesce(s.version, 1),
+				coalesce(greatest(v.frozen_at, s.updated_at), v.created_at)
+			from plan_versions v
+			join milestones m on m.agency_id = v.agency_id and m.plan_id = v.id
+			left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key
+			where v.case_id = :case_id and v.state = 'in_force' and coalesce(s.status, '') not in ('done', 'dropped') and coalesce(s.due_on, m.due_on) >= :since
+		) d
+		join cases c on c.id = :case_id
 		join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
-		where a.case_id = :case_id and (a.state = 'planned' and a.on_date >= :since or a.state in ('moved', 'cancelled') and a.on_date >= :today)
-		order by a.on_date, a.at_time nulls last, a.id limit 200`, pg.Args{"case_id": caseID, "since": today.AddDays(-30), "today": today})
+		order by d.on_date, d.at_time nulls last, d.id, d.step limit 200`, pg.Args{"case_id": caseID, "since": today.AddDays(-30), "today": today})
 }
 
 // Feed tells whether there is an address, and since when.

@@ -10,6 +10,7 @@ import (
 
 	"waymark/internal/civil"
 	"waymark/internal/errs"
+	"waymark/internal/msg"
 )
 
 var validate = build()
@@ -23,6 +24,8 @@ func build() *validator.Validate {
 	// Dates and times of day are values, not structures: "required" means not the zero one.
 	v.RegisterCustomTypeFunc(func(f reflect.Value) any { return f.Interface().(civil.Date).String() }, civil.Date{})
 	v.RegisterCustomTypeFunc(func(f reflect.Value) any { return f.Interface().(civil.Clock).String() }, civil.Clock{})
+	// "spoken" is a language that the program has words in.
+	_ = v.RegisterValidation("spoken", func(f validator.FieldLevel) bool { return msg.Has(f.Field().String()) })
 	return v
 }
 
@@ -38,7 +41,11 @@ func Struct(in any) error {
 	}
 	var c errs.Collector
 	for _, b := range broken {
-		c.AddArgs(path(strings.TrimPrefix(b.Namespace(), reflect.Indirect(reflect.ValueOf(in)).Type().Name()+".")), b.Tag(), map[string]any{"param": b.Param()})
+		code := b.Tag()
+		if code == "spoken" {
+			code = "oneof"
+		}
+		c.AddArgs(path(strings.TrimPrefix(b.Namespace(), reflect.Indirect(reflect.ValueOf(in)).Type().Name()+".")), code, map[string]any{"param": b.Param()})
 	}
 	return c.Err()
 }

@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -125,6 +126,15 @@ func wall(w, h uint32, unpacked int) []byte {
 	return bytes.Join([][]byte{[]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", append(head, 8, 2, 0, 0, 0)), chunk("IDAT", z.Bytes()), chunk("IEND", nil)}, nil)
 }
 
+// packed is a PDF that has objects packed together, as newer ones have.
+func packed(objects, filter, end string) []byte {
+	var z bytes.Buffer
+	w := zlib.NewWriter(&z)
+	_, _ = io.WriteString(w, objects)
+	_ = w.Close()
+	return []byte(strings.Replace(paper, "trailer", "9 0 obj<</Type/ObjStm/N 1/First 4/Filter "+filter+"/Length "+strconv.Itoa(z.Len())+">>\nstream"+end+z.String()+"\nendstream endobj\ntrailer", 1))
+}
+
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
@@ -151,27 +161,34 @@ func TestTheCorpusIsRefused(t *testing.T) {
 		content []byte
 		code    string
 	}{
-		"nothing":                                   {nil, "document.empty"},
-		"a page named photo.jpg":                    {[]byte("<!doctype html><script>alert(1)</script>"), "document.type"},
-		"a page behind blanks":                      {[]byte("   \n<html><body onload=alert(1)>"), "document.type"},
-		"an SVG":                                    {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "document.type"},
-		"an SVG behind an XML line":                 {[]byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`), "document.type"},
-		"a GIF":                                     {animated.Bytes(), "document.type"},
-		"a GIF that is a script too":                {[]byte("GIF89a/*" + strings.Repeat("a", 40) + "*/=1;alert(1)"), "document.type"},
-		"a program":                                 {[]byte("MZ\x90\x00" + strings.Repeat("\x00", 100)), "document.type"},
-		"a program of another system":               {[]byte("\x7fELF" + strings.Repeat("\x00", 100)), "document.type"},
-		"an archive":                                {[]byte("PK\x03\x04" + strings.Repeat("\x00", 100)), "document.type"},
-		"a WebP":                                    {[]byte("RIFF\x24\x00\x00\x00WEBPVP8 " + strings.Repeat("\x00", 100)), "document.type"},
-		"a TIFF":                                    {[]byte("II*\x00" + strings.Repeat("\x00", 100)), "document.type"},
-		"a BMP":                                     {[]byte("BM" + strings.Repeat("\x00", 100)), "document.type"},
-		"a picture of an iPhone":                    {[]byte(heic), "document.heic"},
-		"a PDF behind a page":                       {[]byte("<html><script>x</script>" + paper), "document.type"},
-		"a PDF behind blanks":                       {[]byte("\n\n" + paper), "document.type"},
-		"a PDF that does not end":                   {[]byte(paper[:60]), "document.unreadable"},
-		"a PDF with a program":                      {[]byte(strings.Replace(paper, "/Pages 2", "/OpenAction<</S/JavaScript/JS(app.alert(1))>>/Pages 2", 1)), "document.active"},
-		"a PDF that starts a program":               {[]byte(strings.Replace(paper, "/Pages 2", "/OpenAction<</S/Launch/F(cmd.exe)>>/Pages 2", 1)), "document.active"},
-		"a PDF behind comments":                     {[]byte(strings.Repeat("%\n", 40000) + paper), "document.type"},
-		"a PDF with a file far inside":              {[]byte(strings.Replace(paper, "endobj\n2", "endobj\n"+strings.Repeat("%xxxxxxx\n", 9000)+"9 0 obj<</Type/EmbeddedFile>>endobj\n2", 1)), "document.active"},
+		"nothing":                               {nil, "document.empty"},
+		"a page named photo.jpg":                {[]byte("<!doctype html><script>alert(1)</script>"), "document.type"},
+		"a page behind blanks":                  {[]byte("   \n<html><body onload=alert(1)>"), "document.type"},
+		"an SVG":                                {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "document.type"},
+		"an SVG behind an XML line":             {[]byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`), "document.type"},
+		"a GIF":                                 {animated.Bytes(), "document.type"},
+		"a GIF that is a script too":            {[]byte("GIF89a/*" + strings.Repeat("a", 40) + "*/=1;alert(1)"), "document.type"},
+		"a program":                             {[]byte("MZ\x90\x00" + strings.Repeat("\x00", 100)), "document.type"},
+		"a program of another system":           {[]byte("\x7fELF" + strings.Repeat("\x00", 100)), "document.type"},
+		"an archive":                            {[]byte("PK\x03\x04" + strings.Repeat("\x00", 100)), "document.type"},
+		"a WebP":                                {[]byte("RIFF\x24\x00\x00\x00WEBPVP8 " + strings.Repeat("\x00", 100)), "document.type"},
+		"a TIFF":                                {[]byte("II*\x00" + strings.Repeat("\x00", 100)), "document.type"},
+		"a BMP":                                 {[]byte("BM" + strings.Repeat("\x00", 100)), "document.type"},
+		"a picture of an iPhone":                {[]byte(heic), "document.heic"},
+		"a PDF behind a page":                   {[]byte("<html><script>x</script>" + paper), "document.type"},
+		"a PDF behind blanks":                   {[]byte("\n\n" + paper), "document.type"},
+		"a PDF that does not end":               {[]byte(paper[:60]), "document.unreadable"},
+		"a PDF with a program":                  {[]byte(strings.Replace(paper, "/Pages 2", "/OpenAction<</S/JavaScript/JS(app.alert(1))>>/Pages 2", 1)), "document.active"},
+		"a PDF that starts a program":           {[]byte(strings.Replace(paper, "/Pages 2", "/OpenAction<</S/Launch/F(cmd.exe)>>/Pages 2", 1)), "document.active"},
+		"a PDF behind comments":                 {[]byte(strings.Repeat("%\n", 40000) + paper), "document.type"},
+		"a PDF with a file far inside":          {[]byte(strings.Replace(paper, "endobj\n2", "endobj\n"+strings.Repeat("%xxxxxxx\n", 9000)+"9 0 obj<</Type/EmbeddedFile>>endobj\n2", 1)), "document.active"},
+		"a PDF with a program in other letters": {[]byte(strings.Replace(paper, "/Pages 2", "/OpenAction<</S/J#61v#61Script/JS(app.alert(1))>>/Pages 2", 1)), "document.active"},
+		"a PDF with a program among packed objects": {packed("<</S/JavaScript/JS(app.alert(1))>>", "/FlateDecode", "\r\n"), "document.active"},
+		"the same behind a bare line's end":         {packed("<</S/JavaScript/JS(app.alert(1))>>", "/FlateDecode", "\r"), "document.active"},
+		"the same with its filter in other letters": {packed("<</S/JavaScript/JS(app.alert(1))>>", "/Fl#61teDecode", "\n"), "document.active"},
+		"a PDF of objects packed twice":             {packed("<</S/JavaScript>>", "[/ASCII85Decode/FlateDecode]", "\n"), "document.unreadable"},
+		"a PDF whose objects unpack without end":    {packed(strings.Repeat(" ", 40<<20), "/FlateDecode", "\n"), "document.unreadable"},
+		"a PDF whose packed objects are no objects": {[]byte(strings.Replace(paper, "trailer", "9 0 obj<</Type/ObjStm/Filter/FlateDecode>>\nstream\nxxxx\nendstream endobj\ntrailer", 1)), "document.unreadable"},
 		"half a photo":                              {broken, "document.unreadable"},
 		"the beginning of a photo":                  {[]byte("\xff\xd8\xff\xe0<script>alert(1)</script>"), "document.unreadable"},
 		"the beginning of a PNG":                    {[]byte("\x89PNG\r\n\x1a\n<script>alert(1)</script>"), "document.unreadable"},
@@ -245,6 +262,9 @@ func TestWhatIsTakenIsInert(t *testing.T) {
 	taken, b, err := take(t, f, []byte(paper))
 	if err != nil || taken.Media != "application/pdf" || string(b) != paper {
 		t.Errorf("a PDF comes back as %s, %d bytes, %v", taken.Media, len(b), err)
+	}
+	if _, b, err := take(t, f, packed("1 0 2 15 <</Type/Page>> (JavaScript is a word)", "/FlateDecode", "\n")); err != nil || !bytes.HasPrefix(b, []byte("%PDF")) {
+		t.Errorf("a PDF with harmless packed objects: %v", err)
 	}
 	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, _ error) error {
 		if !d.IsDir() {

@@ -76,35 +76,3 @@ func measured(c image.Config, media string, progressive bool) error {
 	}
 	return nil
 }
-
-// active are what a paper has no need of: programs, and files inside the file.
-var active = [][]byte{[]byte("/JavaScript"), []byte("/Launch"), []byte("/EmbeddedFile"), []byte("/RichMedia")}
-
-// checkPDF reads a PDF through: it must end as one, and hold nothing that acts.
-func checkPDF(r io.Reader) error {
-	const longest, tail = 16, 1024
-	window := make([]byte, 0, 64<<10)
-	chunk := make([]byte, 32<<10)
-	for {
-		n, err := r.Read(chunk)
-		window = append(window, chunk[:n]...)
-		for _, a := range active {
-			if bytes.Contains(window, a) {
-				return refused("document.active")
-			}
-		}
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if keep := max(tail, longest); len(window) > keep {
-			window = append(window[:0], window[len(window)-keep:]...)
-		}
-	}
-	if !bytes.Contains(window, []byte("%%EOF")) {
-		return refused("document.unreadable")
-	}
-	return nil
-}

@@ -52,7 +52,8 @@ func (s *Service) Asks(ctx context.Context, by access.Actor, caseID access.CaseI
 	return list, err
 }
 
-// Ask writes down a request to somebody else.
+// Ask writes down a request to somebody else. Who asks tells of whom; a partner for whom the participant's yes
+// is over is asked nothing.
 func (s *Service) Ask(ctx context.Context, by access.Actor, caseID access.CaseID, in AskInput) (a Ask, err error) {
 	err = s.change(ctx, by, access.WriteRequest, caseID, in, func(tx *pg.Tx, c *casefile.Case) (audit.Entry, error) {
 		today := by.Today(tx.Now)
@@ -61,6 +62,13 @@ func (s *Service) Ask(ctx context.Context, by access.Actor, caseID access.CaseID
 		}
 		if in.AskedOn.After(today) {
 			return audit.Entry{}, errs.At("asked_on", "in_future")
+		}
+		said, err := casefile.ConsentFor(tx, c.ID, in.FromWhom, in.AskedOn)
+		switch {
+		case err != nil:
+			return audit.Entry{}, err
+		case said.Over():
+			return audit.Entry{}, errs.At("from_whom", "consent_over")
 		}
 		made := id.New[Ask]()
 		if err := pg.Insert(tx, `insert into requests (agency_id, id, case_id, what, from_whom, asked_on, asked_by, created_at)

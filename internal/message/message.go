@@ -187,10 +187,7 @@ func Say(tx *pg.Tx, by access.Actor, c casefile.Case, baseURL, kind, key string,
 
 // spoken is the language of the two that the program speaks which the person reads.
 func spoken(c casefile.Case) string {
-	if c.Language == "es" {
-		return "es"
-	}
-	return "en"
+	return msg.For(c.Language).Lang
 }
 
 // tell says that something was written, once a day.

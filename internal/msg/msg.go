@@ -1,5 +1,5 @@
 // Package msg is the catalogue of words: en/*.json and es/*.json, one file a concept. go-i18n
-// reads it and knows the plural rules; a language is added by one folder.
+// reads it and knows the plural rules. A language is added by one file with all of it, see Add.
 package msg
 
 import (
@@ -16,9 +16,9 @@ import (
 )
 
 //go:embed en es
-var files embed.FS
+var embedded embed.FS
 
-// Languages that the catalogue is written in.
+// Languages that there are words in: those of the program, then those that were added at its start.
 var Languages = []string{"en", "es"}
 
 // Has reports whether there is a catalogue of a language.
@@ -37,6 +37,7 @@ type Catalogue struct {
 	plural    map[string]bool // has forms to choose from by count
 	localizer *i18n.Localizer
 	keys      map[string]bool
+	dates     dates
 }
 
 var catalogues, loadErr = load()
@@ -53,34 +54,51 @@ func For(lang string) *Catalogue {
 }
 
 func load() (map[string]*Catalogue, error) {
-	bundle := i18n.NewBundle(language.English)
 	all := map[string]*Catalogue{}
 	for _, lang := range Languages {
-		names, err := fs.Glob(files, lang+"/*.json")
+		names, err := fs.Glob(embedded, lang+"/*.json")
 		if err != nil {
 			return nil, err
 		}
-		c := &Catalogue{Lang: lang, plain: map[string]string{}, plural: map[string]bool{}, keys: map[string]bool{}}
-		for _, name := range names {
-			if err := c.read(bundle, name); err != nil {
+		texts := make([]source, len(names))
+		for i, name := range names {
+			if texts[i].json, err = embedded.ReadFile(name); err != nil {
 				return nil, err
 			}
+			texts[i].name = name
 		}
-		c.localizer = i18n.NewLocalizer(bundle, lang)
-		all[lang] = c
+		if all[lang], err = catalogue(lang, texts...); err != nil {
+			return nil, err
+		}
 	}
 	return all, nil
 }
 
-func (c *Catalogue) read(bundle *i18n.Bundle, name string) error {
-	b, err := files.ReadFile(name)
-	if err != nil {
-		return err
+// source is a file of words.
+type source struct {
+	name string
+	json []byte
+}
+
+// catalogue reads the words of one language.
+func catalogue(lang string, from ...source) (*Catalogue, error) {
+	bundle := i18n.NewBundle(language.English)
+	c := &Catalogue{Lang: lang, plain: map[string]string{}, plural: map[string]bool{}, keys: map[string]bool{}}
+	for _, s := range from {
+		if err := c.read(bundle, s); err != nil {
+			return nil, err
+		}
 	}
+	c.localizer = i18n.NewLocalizer(bundle, lang)
+	return c, c.readDates()
+}
+
+func (c *Catalogue) read(bundle *i18n.Bundle, from source) error {
 	var words map[string]any
-	if err := json.Unmarshal(b, &words); err != nil {
-		return fmt.Errorf("msg: %s: %w", name, err)
+	if err := json.Unmarshal(from.json, &words); err != nil {
+		return fmt.Errorf("msg: %s: %w", from.name, err)
 	}
+	name := from.name
 	var list []*i18n.Message
 	for key, w := range words {
 		if c.keys[key] {
@@ -96,17 +114,24 @@ func (c *Catalogue) read(bundle *i18n.Bundle, name string) error {
 			}
 		case map[string]any:
 			c.plural[key] = true
-			m.One, _ = x["one"].(string)
-			m.Other, _ = x["other"].(string)
-			if c.Lang == "es" {
-				m.Many = m.Other
-			}
+			forms(m, x)
 		default:
 			return fmt.Errorf("msg: %s: %q is neither text nor plural forms", name, key)
 		}
 		list = append(list, m)
 	}
 	return bundle.AddMessages(language.Make(c.Lang), list...)
+}
+
+// forms reads a message that goes by count. A form that the language knows and the file does not is the other one.
+func forms(m *i18n.Message, of map[string]any) {
+	m.Other, _ = of["other"].(string)
+	m.One, _ = of["one"].(string)
+	for form, to := range map[string]*string{"zero": &m.Zero, "two": &m.Two, "few": &m.Few, "many": &m.Many} {
+		if *to, _ = of[form].(string); *to == "" {
+			*to = m.Other
+		}
+	}
 }
 
 // Has reports whether the key is in the catalogue.

@@ -11,6 +11,7 @@ import (
 
 	"waymark/internal/civil"
 	"waymark/internal/money"
+	"waymark/internal/msg"
 )
 
 // refs is where the document keeps the schemas of named types.
@@ -195,8 +196,11 @@ func constrain(schema object, rules []string) {
 				constrain(items, rules[i+1:])
 			}
 			return
-		case tag == "oneof" && kind == "string":
+		case (tag == "oneof" || tag == "spoken") && kind == "string":
 			words := strings.Fields(of)
+			if tag == "spoken" {
+				words = slices.Clone(msg.Languages)
+			}
 			if rules[0] != "required" {
 				words = append(words, "") // not given
 			}

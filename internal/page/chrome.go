@@ -42,12 +42,14 @@ func (c Chrome) T(key string, args ...msg.Args) string { return c.Words.T(key, a
 // Lang is the page's language.
 func (c Chrome) Lang() string { return c.Words.Lang }
 
-// Other is the language offered instead.
-func (c Chrome) Other() string {
-	if c.Words.Lang == "es" {
-		return "en"
+// Others are the languages offered instead, each in its own words.
+func (c Chrome) Others() (list []Option) {
+	for _, lang := range msg.Languages {
+		if lang != c.Words.Lang {
+			list = append(list, Option{Value: lang, Label: msg.For(lang).T("lang.own")})
+		}
 	}
-	return "es"
+	return list
 }
 
 // May reports whether the viewer's role has the permission at all.

@@ -2,7 +2,10 @@ package page
 
 import (
 	"encoding/json"
+	"unicode"
+	"unicode/utf8"
 
+	"waymark/internal/msg"
 	"waymark/seeds"
 )
 
@@ -39,6 +42,20 @@ func (c Chrome) LanguageName(code string) string {
 		}
 	}
 	return code
+}
+
+// Spoken are the languages that the program speaks, named in the page's.
+func (c Chrome) Spoken() (list []Option) {
+	for _, lang := range msg.Languages {
+		list = append(list, Option{Value: lang, Label: capital(c.LanguageName(lang))})
+	}
+	return list
+}
+
+// capital is a name as it begins a line; every name begins with one letter that has a capital, or none.
+func capital(name string) string {
+	r, n := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(r)) + name[n:]
 }
 
 // LanguageOptions are the languages offered for a person, each with its own name beside it.

@@ -14,6 +14,7 @@ import (
 	"waymark/internal/goal"
 	"waymark/internal/id"
 	"waymark/internal/intake"
+	"waymark/internal/msg"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
 	"waymark/internal/selection"
@@ -25,7 +26,7 @@ type DraftInput struct {
 	EndOn        civil.Date `json:"end_on"`
 	Kind         string     `json:"kind" validate:"omitempty,oneof=iep iss"`
 	ChangeReason string     `json:"change_reason" validate:"max=500"`
-	DocumentLang string     `json:"document_lang" validate:"omitempty,oneof=en es"`
+	DocumentLang string     `json:"document_lang" validate:"omitempty,spoken"`
 	// FromEarlier drafts version 1 from what the plan of the person's earlier case left.
 	FromEarlier bool `json:"from_earlier"`
 }
@@ -122,10 +123,7 @@ func firstWord(name string) string {
 
 // documentLang is the language of the paper: ours if the person speaks one of them.
 func documentLang(language string) string {
-	if language == "es" {
-		return "es"
-	}
-	return "en"
+	return msg.For(language).Lang
 }
 
 func needsOf(tx *pg.Tx, caseID access.CaseID) ([]intake.SupportNeed, error) {

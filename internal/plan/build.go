@@ -23,7 +23,7 @@ type HeaderInput struct {
 	ParticipantDoes []string   `json:"participant_does" validate:"max=12,dive,max=300"`
 	AgencyDoes      []string   `json:"agency_does" validate:"max=12,dive,max=300"`
 	IfIStop         string     `json:"if_i_stop" validate:"max=1000"`
-	DocumentLang    string     `json:"document_lang" validate:"omitempty,oneof=en es"`
+	DocumentLang    string     `json:"document_lang" validate:"omitempty,spoken"`
 }
 
 // Header is the head of the plan as its form shows it.

@@ -15,7 +15,7 @@ import (
 
 // SubmitInput freezes a draft. The paper's language is the person's own unless another is asked for.
 type SubmitInput struct {
-	DocumentLang string `json:"document_lang" validate:"omitempty,oneof=en es"`
+	DocumentLang string `json:"document_lang" validate:"omitempty,spoken"`
 }
 
 // Submit freezes the version being worked on: its document is printed once, stored, and from then

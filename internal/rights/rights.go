@@ -69,7 +69,7 @@ type ReceiptInput struct {
 // PaperReceiptInput is what staff note of one signed at the table or on paper.
 type PaperReceiptInput struct {
 	Name       string     `json:"name" validate:"required,max=200"`
-	Lang       string     `json:"lang" validate:"required,oneof=en es"`
+	Lang       string     `json:"lang" validate:"required,spoken"`
 	Method     string     `json:"method" validate:"required,oneof=in_person paper"`
 	ReceivedOn civil.Date `json:"received_on"`
 }

@@ -298,14 +298,3 @@ func consentsOf(tx *pg.Tx, caseID access.CaseID) ([]Consent, error) {
 		from consents k left join consent_withdrawals w on w.agency_id = k.agency_id and w.consent_id = k.id
 		where k.case_id = :case_id order by k.recorded_at desc, k.id desc limit 200`, pg.Args{"case_id": caseID})
 }
-
-// Consented reports whether a partner may be told of a case on a day; whatever shares a record asks it.
-func Consented(tx *pg.Tx, caseID access.CaseID, partner string, on civil.Date) (bool, error) {
-	list, err := consentsOf(tx, caseID)
-	for _, c := range list {
-		if c.Partner == partner && c.Holds(on) {
-			return true, err
-		}
-	}
-	return false, err
-}

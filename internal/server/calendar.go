@@ -58,6 +58,9 @@ func (r *request) sendCalendar(c calendar.Calendar) error {
 	words := msg.For(c.Lang)
 	var b bytes.Buffer
 	err := c.Write(&b, func(d calendar.Date) string {
+		if d.Step != "" {
+			return words.T("calendar.step", msg.Args{"agency": c.Agency})
+		}
 		return words.T("calendar.date", msg.Args{"name": d.With, "agency": c.Agency})
 	})
 	if err != nil {

@@ -136,6 +136,8 @@ func TestAParticipantNeverComesUponWhatIsNotTheirs(t *testing.T) {
 		pg.Args{"doc": "<h1>PLAN-ON-PAPER</h1>", "case_id": rosa.Case})
 	hidden := s.secrets(t, rosa, staffCanary)
 	hidden = append(hidden, s.secrets(t, luis, otherCanary)...)
+	t.Logf("the staff's text stands in %d more tables, somebody else's in %d", s.plantRows(t, rosa, staffCanary), s.plantRows(t, luis, otherCanary))
+	s.plantWords(t, rosa, staffCanary)
 	dana := s.api(t, "dana@rivervalley.test")
 	shared := dana.upload("/cases/"+rosa.Case.String()+"/documents", url.Values{"kind": {"school"}, "visibility": {"shared"}}, "a.pdf", pdfPaper).is(201).text("id")
 	theirs := dana.upload("/cases/"+luis.Case.String()+"/documents", url.Values{"kind": {"school"}, "title": {otherCanary}, "visibility": {"shared"}}, "a.pdf", strings.Replace(pdfPaper, "%%EOF", "%"+otherCanary+"\n%%EOF", 1)).is(201).text("id")
@@ -168,9 +170,14 @@ func TestAParticipantNeverComesUponWhatIsNotTheirs(t *testing.T) {
 			}
 		}
 	}
-	whole := strings.Builder{}
+	whole, rows := strings.Builder{}, s.rows(t)
 	for path, text := range c.got {
 		whole.WriteString(text)
+		for _, one := range uuidText.FindAllString(text, -1) {
+			if table := rows[one]; table != "" && !named[table] && !strings.Contains(path, one) { // the address itself may come back
+				t.Errorf("%s names a row of %s by its id", path, table)
+			}
+		}
 		for _, never := range slices.Concat([]string{staffCanary, otherCanary, canary}, hidden) {
 			asked := strings.ReplaceAll(text, path, "") // the address itself may come back, as the way to return to after a change of language
 			asked = strings.ReplaceAll(asked, html.EscapeString(path), "")

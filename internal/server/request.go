@@ -191,11 +191,14 @@ func (r *request) lang() string {
 	if r.by.Language != "" {
 		return r.by.Language
 	}
-	if c, err := r.c.Cookie("lang"); err == nil && (c == "en" || c == "es") {
+	if c, err := r.c.Cookie("lang"); err == nil && msg.Has(c) {
 		return c
 	}
-	if strings.HasPrefix(strings.ToLower(r.c.GetHeader("Accept-Language")), "es") {
-		return "es"
+	wanted := strings.ToLower(r.c.GetHeader("Accept-Language"))
+	for _, lang := range msg.Languages {
+		if after, begins := strings.CutPrefix(wanted, lang); begins && strings.Trim(after[:min(len(after), 1)], "-,; ") == "" {
+			return lang
+		}
 	}
 	return "en"
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"waymark/internal/access"
+	"waymark/internal/casefile"
 	"waymark/internal/pg"
 	"waymark/internal/rights"
 )
@@ -44,7 +45,8 @@ func TestAConsentEndsByItsDayByANewerOneOrByBeingTakenBack(t *testing.T) {
 	told := func(partner, day string) (yes bool) {
 		s.Set(day)
 		if err := s.DB.Read(t.Context(), s.Dana, func(tx *pg.Tx) (err error) {
-			yes, err = rights.Consented(tx, rosa.Case, partner, s.Today())
+			said, err := casefile.ConsentFor(tx, rosa.Case, partner, s.Today())
+			yes = said.Holds
 			return err
 		}); err != nil {
 			t.Fatal(err)
@@ -97,6 +99,19 @@ func TestAConsentEndsByItsDayByANewerOneOrByBeingTakenBack(t *testing.T) {
 	me.get("/me/consents")
 	has(t, me.post("/me/consents", url.Values{"partner": {""}, "purpose": {"lugar"}, "until_on": {"1/31/2027"}}).is(422), "Escriba a quién se le puede decir", "lugar")
 	has(t, me.follow(me.post("/me/consents", url.Values{"partner": {"Escuela"}, "purpose": {"lugar"}, "until_on": {"1/31/2027"}})).is(200), "Anotamos su sí", "Escuela")
+	ask := func(whom string) reply {
+		return dana.do("POST", at+"/requests", map[string]any{"what": "Transcript", "from_whom": whom})
+	}
+	if r := ask("central cc").is(422); r.text("errors.0.field") != "from_whom" || r.text("errors.0.code") != "consent_over" {
+		t.Errorf("asked after the yes was taken back: %s", r.Body)
+	}
+	ask("Escuela").is(201)
+	ask("A school that nobody spoke of").is(201)
+	s.Set("2027-02-01")
+	if r := ask("Escuela").is(422); r.text("errors.0.code") != "consent_over" {
+		t.Errorf("asked after the yes ran out: %s", r.Body)
+	}
+	s.Set("2026-11-24")
 	s.api(t, "walt@rivervalley.test").do("POST", at+"/consents", map[string]any{"partner": "X", "purpose": "y", "until_on": "2026-12-10", "method": "paper"}).is(404)
 }
 

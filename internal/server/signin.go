@@ -111,7 +111,7 @@ func (r *request) touchSession() error {
 
 func (r *request) chooseLanguage() error {
 	var in struct {
-		Language string `json:"language" validate:"required,oneof=en es"`
+		Language string `json:"language" validate:"required,spoken"`
 	}
 	if err := r.bind(&in); err != nil {
 		return err
@@ -153,8 +153,12 @@ type meView struct {
 	May         []string             `json:"may"`
 }
 
+// me is who somebody is. A participant is told no id: they have no use for one, and nothing leads to it.
 func (r *request) me(by access.Actor) meView {
 	v := meView{ID: by.ID, Name: by.Name(), Roles: []access.Role{by.Role}, Offices: []access.OfficeID{}, Agency: by.AgencyName, Language: by.Language, Participant: by.Participant, May: []string{}}
+	if by.Role == access.ParticipantRole {
+		v.ID, v.Participant = access.UserID{}, access.ParticipantID{}
+	}
 	if !by.Office.IsZero() {
 		v.Offices = append(v.Offices, by.Office)
 	}

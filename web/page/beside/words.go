@@ -11,14 +11,6 @@ import (
 func relations(c page.Chrome) []page.Option { return c.Options("relation", account.Relations...) }
 
 // languages are those that there are words in.
-func languages(c page.Chrome) []page.Option {
-	var list []page.Option
-	for _, l := range msg.Languages {
-		list = append(list, page.Option{Value: l, Label: c.LanguageName(l)})
-	}
-	return list
-}
-
 // line is somebody with what they are to the participant.
 func line(c page.Chrome, k account.Companion) string {
 	return k.Name + ", " + c.T("relation."+k.Relation) + "."
