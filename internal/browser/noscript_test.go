@@ -20,6 +20,19 @@ func (s *stage) withoutScripts(t *testing.T) {
 		{"a step has me stuck", r, "/me", 2, func(b *tab) { b.tells("stuck", "No tengo con quién dejar a mi hija.", "Le vamos a ayudar") }},
 		{"I want to change a step", r, "/me", 3, func(b *tab) { b.tells("change", "Quiero la clase de la noche.", "Vamos a hablar con usted del cambio") }},
 		{"say yes to a partner, and take it back", r, "/me/rights", 3, (*tab).yesAndNo},
+		{"I got the notice", r, "/me/notice", 1, func(b *tab) {
+			b.touchTo(`main form[action="/me/notice"] button`)
+			b.says("Anotamos que usted recibió el aviso.")
+		}},
+		{"name a helper, and end it", r, "/me/helpers", 2, (*tab).helpersComeAndGo},
+		{"complain", r, "/me/complaints", 2, (*tab).complains},
+		{"how the week was", r, "/me", 1, func(b *tab) { b.touchTo(`main .feel button`); b.says("Gracias por avisarnos.") }},
+		{"another day or hour", r, "/me", 2, func(b *tab) {
+			b.touchTo(`main .next a[href$="/other-time"]`)
+			b.writes("note", "El jueves por la tarde")
+			b.touchTo(`main form button[type="submit"]`)
+			b.says("Vamos a buscar otro día.")
+		}},
 		{"22: sign the plan", i, "/me", 4, func(b *tab) { b.signPlan("Inés Cordero") }},
 	} {
 		t.Run(k.name, func(t *testing.T) {
@@ -78,6 +91,28 @@ func (b *tab) yesAndNo() {
 	if b.count(`main form[action$="/withdraw"]`) != 0 {
 		b.t.Error("what was taken back can be taken back again")
 	}
+}
+
+// helpersComeAndGo lets a neighbor look on, and no more.
+func (b *tab) helpersComeAndGo() {
+	b.t.Helper()
+	const form = `main form[action="/me/helpers"]`
+	b.writes("name", "Eva Ruiz")
+	b.fill(form, "relation", "friend")
+	b.writes("email", "eva@rivervalley.test")
+	b.touchTo(form + ` button[type="submit"]`)
+	b.says("Le mandamos un enlace.", "Eva Ruiz")
+	b.touchTo(`main form[action$="/end"] button`)
+	b.says("Esta persona ya no ve nada.")
+}
+
+func (b *tab) complains() {
+	b.t.Helper()
+	b.touch(`main input[name="bases"][value="age"]`)
+	b.writes("what", "Me dijeron que soy muy mayor.")
+	b.writes("happened_on", "11/2/2026")
+	b.touchTo(`main form[action="/me/complaints"] button[type="submit"]`)
+	b.says("Su queja se mandó.")
 }
 
 // guardianSigns: Marta came with her link and a code, and signs beside Inés.
