@@ -133,6 +133,9 @@ func (s *stage) riverValley() error {
 			return err
 		}
 	}
+	if err := s.supervised(marcus, priya, keisha); err != nil {
+		return err
+	}
 	if err := s.danasCrowd(dana, marcus); err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func (w *sweep) aboutCase(path string) bool {
 }
 
 func namesRecord(path string) bool {
-	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":transfer")
+	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":transfer") || strings.Contains(path, ":ask")
 }
 
 // nobodyReadsAcross opens every address under Dana's ids as people who may not know that it exists.

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
 	"waymark/internal/goal"
@@ -94,6 +95,19 @@ func (v Record) rail() []component.Step {
 }
 
 // missing says what the step still asks for.
+// handOver is where the person is given to somebody else, and its words: by who may, or asked for by whose
+// person it is.
+func (v Record) handOver() (href, words string) {
+	switch of := "?cases=" + v.O.Case.ID.String(); {
+	case !v.O.Case.Open():
+	case v.May(access.TransferCase):
+		return "/team/transfer" + of, "record.transfer"
+	case v.May(access.AskTransfer) && v.O.Case.CaseManagerID == v.By.ID:
+		return "/transfers/requests/new" + of, "bulk.ask"
+	}
+	return "", ""
+}
+
 func (v Record) missing() string {
 	for _, s := range v.O.Steps {
 		if s.State == "here" && s.Number < 6 {
