@@ -65,6 +65,7 @@ var (
 	AnswerSignal          = Permission{"signal", "answer"}
 	UpdateSupport         = Permission{"support", "update"}
 	ReadTeam              = Permission{"team", "read"}
+	AskTransfer           = Permission{"transfer", "ask"}
 	ReadTransfer          = Permission{"transfer", "read"}
 	ManageUser            = Permission{"user", "manage"}
 )
@@ -129,6 +130,7 @@ func Permissions() []Permission {
 		AnswerSignal,
 		UpdateSupport,
 		ReadTeam,
+		AskTransfer,
 		ReadTransfer,
 		ManageUser,
 	}

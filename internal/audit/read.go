@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"iter"
 	"time"
 
 	"waymark/internal/access"
@@ -116,15 +117,39 @@ func dayBegins(by access.Actor, d civil.Date) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, by.Zone)
 }
 
-// listQuery holds only the conditions that are asked for, so that each finds its index.
+// Each hands every row of the trail that a filter finds to write, one after the other and with their number
+// ahead, for a file.
+func (s *Service) Each(ctx context.Context, by access.Actor, f Filter, write func(n int, rows iter.Seq2[Line, error]) error) error {
+	if err := s.policy.Require(by, access.ReadAudit); err != nil {
+		return err
+	}
+	f.Cursor = ""
+	args, err := s.args(by, f)
+	if err != nil {
+		return err
+	}
+	return s.db.Stream(ctx, by, func(tx *pg.Tx) error {
+		n, err := pg.Get[int](tx, `select count(*) from audit_log l where true`+f.conditions(), args)
+		if err != nil {
+			return err
+		}
+		args["limit"] = n
+		return write(n, pg.Each[Line](tx, listQuery(f), args))
+	})
+}
+
 func listQuery(f Filter) string {
-	q := `select l.id, l.at, l.actor_id, coalesce(u.first_name || ' ' || u.last_name, '') as actor, l.actor_role, l.action, l.participant_id,
+	return `select l.id, l.at, l.actor_id, coalesce(u.first_name || ' ' || u.last_name, '') as actor, l.actor_role, l.action, l.participant_id,
 			coalesce(p.number, '') as number, case when :named then coalesce(p.first_name || ' ' || p.last_name, '') else '' end as person,
 			l.case_id, l.subject_id, l.detail, l.request_id
 		from audit_log l
 		left join users u on u.agency_id = l.agency_id and u.id = l.actor_id
 		left join participants p on p.agency_id = l.agency_id and p.id = l.participant_id
-		where true`
+		where true` + f.conditions() + ` order by l.at desc, l.id desc limit :limit`
+}
+
+// conditions are only those that are asked for, so that each finds its index.
+func (f Filter) conditions() (q string) {
 	for _, c := range []struct {
 		asked     bool
 		condition string
@@ -141,7 +166,7 @@ func listQuery(f Filter) string {
 			q += " and " + c.condition
 		}
 	}
-	return q + " order by l.at desc, l.id desc limit :limit"
+	return q
 }
 
 func cut(list []Line, limit int) Page {

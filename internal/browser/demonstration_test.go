@@ -12,6 +12,7 @@ func TestTheDemonstration(t *testing.T) {
 	s := open(t)
 	t.Run("the pictures carry the facts of the mock-ups", s.pictures)
 	t.Run("the pages keep within their weight", s.weights)
+	t.Run("charts read as tables, in print and in gray", s.charts)
 	t.Run("every page is accessible in both languages and widths", s.everyPage)
 	t.Run("the tasks of the usability bar", s.perform)
 	t.Run("a participant's pages are quick on a phone", s.quickly)

@@ -50,6 +50,11 @@ var things = map[string]string{
 	":topic":    `select 'work'`,
 	":template": `select cast(id as text) from note_templates order by title`,
 	":office":   `select cast(id as text) from offices order by name`,
+	":transfer": `select cast(id as text) from transfers where state = 'done' order by id desc`,
+	":ask":      `select cast(id as text) from transfer_requests order by id`,
+	":review":   `select cast(id as text) from file_reviews order by id`,
+	":import":   `select cast(id as text) from wage_imports order by id`,
+	":week":     `select '2026-11-16'`,
 }
 
 // asked is what a page is not opened without.
@@ -57,7 +62,7 @@ var asked = map[string]string{"/results/:indicator": "?program=adult"}
 
 // unmade are things that the demonstration has none of: their pages are held against the rules by the
 // HTTP tests only. A thing that the demonstration comes to have belongs into things.
-var unmade = []string{":transfer", ":review", ":document", ":complaint", ":submission", ":number", ":list", ":row"}
+var unmade = []string{":document", ":complaint", ":submission", ":number", ":list", ":row"}
 
 func hasUnmade(pattern string) bool {
 	return slices.ContainsFunc(part.FindAllString(pattern, -1), func(p string) bool { return slices.Contains(unmade, p) })
@@ -82,7 +87,7 @@ func (s *stage) look(t *testing.T, query string, args pg.Args) (found string) {
 }
 
 // dossiers are the cases that show the most: the one with a plan under way, one with a draft, one to sign, one that
-// paused, one that waits for a choice, one new.
+// paused, one that waits for a choice, one new, one of a review.
 func (s *stage) dossiers(t *testing.T) []string {
 	t.Helper()
 	plan := func(state string) string {
@@ -92,7 +97,8 @@ func (s *stage) dossiers(t *testing.T) []string {
 	paused := s.look(t, `select cast(c.id as text) from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and c.paused_on is not null order by c.id`, nil)
 	own := s.look(t, `select cast(c.id as text) from cases c join users u on u.participant_id = c.participant_id where u.email = 'rosa@rivervalley.test'`, nil)
 	noted := s.look(t, `select cast(n.case_id as text) from notes n join cases c on c.id = n.case_id join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' order by n.id`, nil)
-	list := []string{s.cases["CP-20312"], plan("draft"), plan("returned"), plan("submitted"), s.cases["CP-20461"], paused, noted, s.cases["CP-20489"], s.cases["CP-20502"], own}
+	reviewed := s.look(t, `select cast(case_id as text) from file_review_cases order by position`, nil)
+	list := []string{s.cases["CP-20312"], plan("draft"), plan("returned"), plan("submitted"), s.cases["CP-20461"], paused, noted, s.cases["CP-20489"], s.cases["CP-20502"], own, reviewed}
 	return slices.DeleteFunc(list, func(c string) bool { return c == "" })
 }
 

@@ -49,17 +49,41 @@ func (s *Service) Found(ctx context.Context, by access.Actor, f Filter) (n int, 
 		if err != nil {
 			return err
 		}
-		n, err = pg.Get[int](tx, `select count(*) from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
-			where `+f.where()+` and `+scope.Where(), f.args(scope, tx, today, rules, cursor{}))
+		n, err = pg.Get[int](tx, f.foundQuery(scope), f.args(scope, tx, today, rules, cursor{}))
 		return err
 	})
 	return n, err
+}
+
+// foundQuery counts the rows of a list.
+func (f Filter) foundQuery(scope access.Scope) string {
+	return `select count(*) from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
+		where ` + f.where() + ` and ` + scope.Where()
 }
 
 // Manager is somebody whose cases stand in the actor's lists.
 type Manager struct {
 	ID   access.UserID `db:"id"`
 	Name string        `db:"name"`
+}
+
+// Named is whom and which office a filter names, in words.
+type Named struct {
+	Manager string `db:"manager"`
+	Office  string `db:"office"`
+}
+
+// Named reads the names of the case manager and the office of a filter, empty for those it does not have.
+func (s *Service) Named(ctx context.Context, by access.Actor, f Filter) (n Named, err error) {
+	if err := s.policy.Require(by, access.ReadCaseload); err != nil {
+		return n, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		n, err = pg.Get[Named](tx, `select coalesce((select first_name || ' ' || last_name from users where id = :manager and role in ('case_manager', 'supervisor')), '') as manager,
+			coalesce((select name from offices where id = :office), '') as office`, pg.Args{"manager": f.CaseManager, "office": f.Office})
+		return err
+	})
+	return n, err
 }
 
 // Managers lists whose open cases the actor's lists hold.

@@ -24,13 +24,13 @@ func (t Table) WriteCSV(w io.Writer) error {
 		titles[i] = Safe(c.Title)
 	}
 	lines = append(lines, nil, titles)
-	for _, row := range t.Rows {
-		lines = append(lines, csvRow(row))
-	}
 	for _, l := range lines {
 		if err := out.Write(l); err != nil {
 			return err
 		}
+	}
+	if err := t.each(func(row []any) error { return out.Write(csvRow(row)) }); err != nil {
+		return err
 	}
 	out.Flush()
 	return out.Error()

@@ -5,9 +5,14 @@ package export
 
 import (
 	"fmt"
+	"io"
+	"iter"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"waymark/internal/civil"
+	"waymark/internal/errs"
 	"waymark/internal/money"
 	"waymark/internal/msg"
 )
@@ -41,9 +46,13 @@ type Column struct {
 type Table struct {
 	Title   string
 	Columns []Column
-	Rows    [][]any
-	Filter  string
-	Scope   string
+	// Rows is a short list. A list that may be long is read one row after the other from Each instead,
+	// Count rows of them.
+	Rows   [][]any
+	Each   iter.Seq2[[]any, error]
+	Count  int
+	Filter string
+	Scope  string
 	// Made is when the list was made, in words; empty leaves the line out.
 	Made string
 	// Notice is said above the list when something must be known first.
@@ -64,7 +73,7 @@ func (t Table) facts() []fact {
 	if filter == "" {
 		filter = c.T("export.no_filter")
 	}
-	all := []fact{{c.T("export.scope"), t.Scope}, {c.T("export.filter"), filter}, {c.T("export.rows"), fmt.Sprint(len(t.Rows))}}
+	all := []fact{{c.T("export.scope"), t.Scope}, {c.T("export.filter"), filter}, {c.T("export.rows"), fmt.Sprint(t.Len())}}
 	if t.Made != "" {
 		all = append(all, fact{c.T("export.made"), t.Made})
 	}
@@ -72,6 +81,77 @@ func (t Table) facts() []fact {
 		all = append(all, fact{c.T("export.notice"), t.Notice})
 	}
 	return all
+}
+
+// Len is how many rows the list has.
+func (t Table) Len() int {
+	if t.Each == nil {
+		return len(t.Rows)
+	}
+	return t.Count
+}
+
+// each hands over every row. That they are as many as the file says is held against them: a file is
+// whole or there is none.
+func (t Table) each(fn func(row []any) error) error {
+	n := 0
+	for row, err := range t.all() {
+		if err != nil {
+			return err
+		}
+		if n++; n > t.Len() {
+			break
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+	if n != t.Len() {
+		return fmt.Errorf("export: %d rows of %d", n, t.Len())
+	}
+	return nil
+}
+
+// Cells makes the cells of each row as it is read.
+func Cells[T any](rows iter.Seq2[T, error], cells func(T) []any) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		for row, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(cells(row), nil) {
+				return
+			}
+		}
+	}
+}
+
+func (t Table) all() iter.Seq2[[]any, error] {
+	if t.Each != nil {
+		return t.Each
+	}
+	return func(yield func([]any, error) bool) {
+		for _, row := range t.Rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Write writes the file in a format. A list with more rows than a worksheet can have is refused before
+// anything is read; as CSV it has them all.
+func (t Table) Write(w io.Writer, format string) error {
+	switch most := excelize.TotalRows - t.headRow(); {
+	case !Known(format):
+		return errs.At("format", "oneof")
+	case format == CSV:
+		return t.WriteCSV(w)
+	case t.Len() > most:
+		return errs.AtArgs("format", "sheet_full", map[string]any{"count": t.Len(), "param": most})
+	}
+	return t.WriteXLSX(w)
 }
 
 // FileName is the name a browser saves the file under: letters, digits and hyphens of the title.

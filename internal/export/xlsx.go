@@ -1,6 +1,7 @@
 package export
 
 import (
+	"archive/zip"
 	"io"
 	"unicode/utf8"
 
@@ -16,10 +17,12 @@ const sheet = "Sheet1"
 type styles struct{ title, head, money, date int }
 
 // WriteXLSX writes a workbook of one sheet: what it is, and the list below with its titles kept in
-// sight. Text is stored as text, never as a formula.
+// sight. Text is stored as text, never as a formula. A long sheet waits in a temporary file, and is
+// packed straight into w.
 func (t Table) WriteXLSX(w io.Writer) error {
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
 	s, err := stylesOf(f)
 	if err != nil {
 		return err
@@ -40,7 +43,8 @@ func (t Table) WriteXLSX(w io.Writer) error {
 	if err := f.SetDocProps(&excelize.DocProperties{Title: t.Title, Description: t.Scope}); err != nil {
 		return err
 	}
-	return f.Write(w)
+	_, err = f.WriteToBuffer() // which stays empty: the zip writer has w
+	return err
 }
 
 func stylesOf(f *excelize.File) (s styles, err error) {
@@ -110,16 +114,13 @@ func (t Table) fill(out *excelize.StreamWriter, s styles) error {
 	if err := put(titles...); err != nil {
 		return err
 	}
-	for _, row := range t.Rows {
+	return t.each(func(row []any) error {
 		cells := make([]any, len(row))
 		for i, v := range row {
 			cells[i] = s.cell(v)
 		}
-		if err := put(cells...); err != nil {
-			return err
-		}
-	}
-	return nil
+		return put(cells...)
+	})
 }
 
 // cell is a value as the sheet has it: numbers and dates can be reckoned with, the rest is text.

@@ -127,6 +127,11 @@ func (c Chrome) FormToken() string {
 	return c.Token()
 }
 
+// Reach says whose people a list of the reader's holds, by the reader's role.
+func (c Chrome) Reach() string {
+	return c.T("caseload.scope."+string(c.By.Role), msg.Args{"name": c.By.Name(), "agency": c.By.AgencyName})
+}
+
 // With is the page's own address with some of its query changed; "" removes a key.
 func (c Chrome) With(pairs ...string) string {
 	q := url.Values{}

@@ -160,7 +160,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 	bounded := ctx.Value(longKey{}) == nil && !db.long
 	begun, cancelBegin := detached, func() {}
 	if bounded {
-		begun, cancelBegin = context.WithTimeout(detached, queryLimit+readLimit)
+		begun, cancelBegin = context.WithTimeout(detached, limitOf(ctx)+readLimit)
 	}
 	defer cancelBegin()
 	tx, err := db.pool.BeginTxx(begun, o)
@@ -175,7 +175,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 	}()
 	limited, cancel := ctx, func() {}
 	if bounded {
-		limited, cancel = context.WithTimeout(ctx, queryLimit)
+		limited, cancel = context.WithTimeout(ctx, limitOf(ctx))
 	}
 	defer cancel()
 	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), reads: o != nil && o.ReadOnly}); err != nil {

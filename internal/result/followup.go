@@ -107,7 +107,7 @@ func (s *Service) FollowUp(ctx context.Context, by access.Actor) (list []Task, e
 		if err != nil {
 			return err
 		}
-		rows, err := pg.List[followRow](tx, followQuery+scope.Where()+` order by c.exit_on, c.id limit 5000`, pg.Args{"today": q.asOf}.In(scope, tx))
+		rows, err := pg.List[followRow](tx, followQuery+scope.Where()+` order by c.exit_on, c.id limit 1000000`, pg.Args{"today": q.asOf}.In(scope, tx))
 		for _, r := range rows {
 			if t, ok := r.task(q.asOf, q.lag); ok {
 				list = append(list, t)

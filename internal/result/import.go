@@ -3,12 +3,8 @@ package result
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
-	"errors"
-	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"waymark/internal/access"
@@ -23,11 +19,12 @@ import (
 	"waymark/internal/pg"
 )
 
-// WageColumns are the columns of a wage-match file, by name in its first line and in any order.
-// participant is the number staff use or element 100; quarter is like 2026-Q2; employment is 0 to 3,
-// or 9 for not known yet; naics and fein may be empty. Of a person and quarter with several employers
-// there are several lines, which together say all of that quarter.
-var WageColumns = []string{"participant", "quarter", "employment", "wages", "fein", "naics"}
+// WageColumns are the columns of a wage-match file, by name in its first line and in any order; the first
+// four must be there. participant is the number staff use or element 100; quarter is like 2026-Q2;
+// employment is 0 to 3, or 9 for not known yet; naics and fein may be empty. wages are the quarter's unless
+// unit says hour, week, two_weeks, month or year; those by the hour need the hours of a week. Of a person
+// and quarter with several employers there are several lines, which together say all of that quarter.
+var WageColumns = []string{"participant", "quarter", "employment", "wages", "fein", "naics", "unit", "hours"}
 
 // maxLines bounds one file.
 const maxLines = 50_000
@@ -69,133 +66,6 @@ type Import struct {
 	CreatedAt  time.Time   `db:"recorded_at" json:"created_at"`
 }
 
-type wageLine struct {
-	line        int
-	participant string
-	record
-}
-
-// parseWages reads a file; every line that cannot be read is a fault.
-func parseWages(text, source string, today civil.Date) (lines []wageLine, skipped int, faults []LineFault) {
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	r.FieldsPerRecord = -1
-	head, err := r.Read()
-	if err != nil {
-		return nil, 0, []LineFault{{1, "", "unreadable", ""}}
-	}
-	at := map[string]int{}
-	for i, h := range head {
-		name := strings.ToLower(strings.TrimSpace(h))
-		if !slices.Contains(WageColumns, name) {
-			faults = append(faults, LineFault{1, name, "unknown_column", h})
-		}
-		at[name] = i
-	}
-	for _, name := range WageColumns[:4] {
-		if _, ok := at[name]; !ok {
-			faults = append(faults, LineFault{1, name, "column_missing", ""})
-		}
-	}
-	if len(faults) > 0 {
-		return nil, 0, faults
-	}
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return lines, skipped, faults
-		}
-		n, _ := r.FieldPos(0)
-		if err != nil {
-			return lines, skipped, append(faults, LineFault{n, "", "unreadable", ""})
-		}
-		if len(lines) >= maxLines {
-			return lines, skipped, append(faults, LineFault{n, "", "too_many_lines", ""})
-		}
-		get := func(name string) string {
-			if i, ok := at[name]; ok && i < len(row) {
-				return strings.TrimSpace(row[i])
-			}
-			return ""
-		}
-		l, wrong := wageLineOf(n, get, source, today)
-		faults = append(faults, wrong...)
-		if l.employment == "9" {
-			skipped++
-		} else if len(wrong) == 0 {
-			lines = append(lines, l)
-		}
-	}
-}
-
-func wageLineOf(n int, get func(string) string, source string, today civil.Date) (l wageLine, faults []LineFault) {
-	bad := func(column, code string) { faults = append(faults, LineFault{n, column, code, get(column)}) }
-	l = wageLine{line: n, participant: get("participant"), record: record{source: source, employment: get("employment"), naics: get("naics"), evidence: "file"}}
-	if l.participant == "" {
-		bad("participant", "missing")
-	}
-	q, err := ParseReport(get("quarter"), today)
-	if err != nil || get("quarter") == "" {
-		bad("quarter", "quarter")
-	} else if q.First().After(today) {
-		bad("quarter", "quarter_ahead")
-	}
-	l.quarter = q
-	if !slices.Contains([]string{"0", "1", "2", "3", "9"}, l.employment) {
-		bad("employment", "employment")
-	}
-	if text := get("wages"); text != "" && l.employment != "9" {
-		wages, err := money.Parse(text)
-		if err != nil || wages >= 99999999 || wages > 0 && l.employment == "0" {
-			bad("wages", "wages")
-		} else if l.employment != "0" {
-			l.wages = &wages
-		}
-	}
-	if text := get("fein"); text != "" {
-		if !fein.MatchString(text) {
-			bad("fein", "fein")
-		}
-		l.feins = []string{plainFEIN(text)}
-	}
-	return l, faults
-}
-
-// merged puts the lines of a person and quarter together: wages add up, employers are listed once.
-func merged(lines []wageLine, people map[string]access.ParticipantID) []record {
-	var list []record
-	at := map[string]int{}
-	for _, l := range lines {
-		l.participant, l.record.participant = "", people[l.participant]
-		key := l.record.participant.String() + l.quarter.String()
-		i, ok := at[key]
-		if !ok {
-			at[key] = len(list)
-			list = append(list, l.record)
-			continue
-		}
-		was := &list[i]
-		if l.wages != nil {
-			sum := *l.wages
-			if was.wages != nil {
-				sum += *was.wages
-			}
-			was.wages = &sum
-		}
-		if was.employment == "0" || l.employment != "0" && l.employment < was.employment {
-			was.employment = l.employment
-		}
-		for _, f := range l.feins {
-			if !slices.Contains(was.feins, f) {
-				was.feins = append(was.feins, f)
-			}
-		}
-	}
-	for i := range list {
-		slices.Sort(list[i].feins)
-	}
-	return list
-}
-
 // ImportWages takes in a wage-match file, all or nothing: a line that cannot be read, or a person
 // nobody knows, leaves everything as it was and the report says which. The same file again does
 // nothing; a corrected file supersedes what it changes.
@@ -221,31 +91,34 @@ func (s *Service) ImportWages(ctx context.Context, by access.Actor, in ImportInp
 			return nil
 		}
 		today := by.Today(tx.Now)
-		lines, skipped, faults := parseWages(in.File, in.Source, today)
-		done = Import{ID: id.New[Import](), Name: in.Name, Source: in.Source, SHA256: hex.EncodeToString(sum[:]), Lines: len(lines) + skipped, Skipped: skipped, Faults: faults, ImportedOn: today, ImportedBy: by.Name(), CreatedAt: tx.Now}
+		lines, faults := parseWages(in.File, in.Source, today)
+		skipped := len(slices.DeleteFunc(slices.Clone(lines), func(l wageLine) bool { return l.known() }))
+		done = Import{ID: id.New[Import](), Name: in.Name, Source: in.Source, SHA256: hex.EncodeToString(sum[:]), Lines: len(lines), Skipped: skipped, Faults: faults, ImportedOn: today, ImportedBy: by.Name(), CreatedAt: tx.Now}
 		people, err := peopleOf(tx, lines)
 		if err != nil {
 			return err
 		}
 		for _, l := range lines {
-			if _, ok := people[l.participant]; !ok {
+			if l.known() && people[l.participant].id.IsZero() {
 				done.Faults = append(done.Faults, LineFault{l.line, "participant", "nobody", l.participant})
 			}
 		}
-		if len(done.Faults) > 0 || len(lines) == 0 {
+		if len(done.Faults) > 0 || len(lines) == skipped {
 			if len(done.Faults) == 0 {
 				done.Faults = []LineFault{{1, "", "empty", ""}}
 			}
 			slices.SortStableFunc(done.Faults, func(a, b LineFault) int { return a.Line - b.Line })
 			return errs.At("file", "lines").Showing(done)
 		}
-		return done.store(tx, by, merged(lines, people), sum[:])
+		return done.store(tx, by, lines, people, sum[:])
 	})
 	return done, err
 }
 
-// store writes what is new, supersedes what differs and leaves what is the same.
-func (d *Import) store(tx *pg.Tx, by access.Actor, records []record, sum []byte) error {
+// store writes what is new, supersedes what differs and leaves what is the same; what became of each line
+// is kept.
+func (d *Import) store(tx *pg.Tx, by access.Actor, lines []wageLine, people map[string]named, sum []byte) error {
+	records := merged(lines, people)
 	persons := map[access.ParticipantID]bool{}
 	var ids []string
 	for _, r := range records {
@@ -266,23 +139,23 @@ func (d *Import) store(tx *pg.Tx, by access.Actor, records []record, sum []byte)
 	}
 	heads := map[string]head{}
 	for _, h := range standing {
-		heads[h.Person.String()+h.Quarter.String()] = h
+		heads[keyOf(record{participant: h.Person, quarter: h.Quarter})] = h
 	}
-	var write []record
-	for _, r := range records {
+	for i := range records {
+		r := &records[i]
 		r.imported = d.ID
-		h, there := heads[r.participant.String()+r.quarter.String()]
+		h, there := heads[keyOf(*r)]
 		switch {
 		case !there:
+			r.result = LineAdded
 			d.Added++
 		case h.Employment == r.employment && sameCents(h.Wages, r.wages) && slices.Equal([]string(h.FEINs), append([]string{}, r.feins...)):
+			r.result, r.id = LineSame, h.ID
 			d.Same++
-			continue
 		default:
+			r.result, r.supersedes, r.reason = LineChanged, h.ID, "file"
 			d.Changed++
-			r.supersedes, r.reason = h.ID, "file"
 		}
-		write = append(write, r)
 	}
 	if err := pg.Insert(tx, `insert into wage_imports (agency_id, id, name, sha256, source, line_count, person_count, added, changed, same, report, imported_on, imported_by, recorded_at)
 		values (:agency, :id, :name, :sum, :source, :lines, :people, :added, :changed, :same, :report, :on, :by, :now)`, pg.Args{
@@ -291,10 +164,15 @@ func (d *Import) store(tx *pg.Tx, by access.Actor, records []record, sum []byte)
 	}); err != nil {
 		return err
 	}
-	for _, r := range write {
-		if _, err := r.insert(tx, by); err != nil {
-			return err
+	for i := range records {
+		if r := &records[i]; r.result != LineSame {
+			if r.id, err = r.insert(tx, by); err != nil {
+				return err
+			}
 		}
+	}
+	if err := d.keepLines(tx, by, lines, people, records); err != nil {
+		return err
 	}
 	if err := casefile.SettlePeople(tx, by, ids, by.Today(tx.Now)); err != nil {
 		return err
@@ -309,8 +187,14 @@ func sameCents(a, b *money.Cents) bool {
 	return *a == *b
 }
 
+// named is a person of a file, and by what they were found.
+type named struct {
+	id      access.ParticipantID
+	matched string
+}
+
 // peopleOf finds the people of a file by number or element 100.
-func peopleOf(tx *pg.Tx, lines []wageLine) (map[string]access.ParticipantID, error) {
+func peopleOf(tx *pg.Tx, lines []wageLine) (map[string]named, error) {
 	var names []string
 	for _, l := range lines {
 		names = append(names, l.participant)
@@ -321,9 +205,12 @@ func peopleOf(tx *pg.Tx, lines []wageLine) (map[string]access.ParticipantID, err
 		Export string               `db:"export_id"`
 	}
 	rows, err := pg.List[row](tx, `select id, number, export_id from participants where number = any (cast(:names as text[])) or export_id = any (cast(:names as text[])) limit 1000000`, pg.Args{"names": pg.Array(names)})
-	found := map[string]access.ParticipantID{}
+	found := map[string]named{}
 	for _, r := range rows {
-		found[r.Number], found[r.Export] = r.ID, r.ID
+		found[r.Export] = named{r.ID, "export_id"}
+	}
+	for _, r := range rows {
+		found[r.Number] = named{r.ID, "number"}
 	}
 	return found, err
 }
@@ -332,13 +219,16 @@ const importQuery = `select i.id, i.name, i.source, encode(i.sha256, 'hex') as s
 		i.imported_on, coalesce(u.first_name || ' ' || u.last_name, '') as imported_by, i.recorded_at
 	from wage_imports i left join users u on u.agency_id = i.agency_id and u.id = i.imported_by `
 
-// Imports lists the newest files.
-func (s *Service) Imports(ctx context.Context, by access.Actor) (list []Import, err error) {
+// ImportsListed is how many files a page shows.
+const ImportsListed = 50
+
+// Imports lists the newest files, most of them at most.
+func (s *Service) Imports(ctx context.Context, by access.Actor, most int) (list []Import, err error) {
 	if err := s.policy.Require(by, access.ManageResult); err != nil {
 		return nil, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		list, err = pg.List[Import](tx, importQuery+`order by i.recorded_at desc, i.id desc limit 50`, pg.Args{})
+		list, err = pg.List[Import](tx, importQuery+`order by i.recorded_at desc, i.id desc limit :most`, pg.Args{"most": most})
 		return err
 	})
 	return list, err

@@ -219,13 +219,3 @@ const listSome = `select x.report, x.indicator, x.program, x.case_id, x.place, x
 	from rows x join ` + casefile.From + ` on c.id = x.case_id
 	where x.indicator = :indicator and x.program = :program and (:place = '' or x.place = :place)
 	order by x.place, x.met desc, c.exit_on, p.number, c.id limit :limit`
-
-// maxListed bounds the periods shown or exported for one number.
-const maxListed = 20000
-
-// list are the periods of one number.
-func list(tx *pg.Tx, scope access.Scope, q question, indicator Indicator, program, place string) ([]Counted, error) {
-	args := q.args()
-	args["indicator"], args["program"], args["place"], args["limit"] = string(indicator), program, place, maxListed
-	return pg.List[Counted](tx, rowsQuery(scope, listSome), args.In(scope, tx))
-}

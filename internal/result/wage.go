@@ -40,23 +40,30 @@ type Wage struct {
 	Source     string                `db:"source" json:"source"`
 	Employment string                `db:"employment" json:"employment"`
 	Wages      *money.Cents          `db:"wages_cents" json:"wages_cents"`
-	FEINs      pg.Strings            `db:"feins" json:"feins"`
-	Evidence   string                `db:"evidence" json:"evidence"`
-	Withdrawn  bool                  `db:"withdrawn" json:"withdrawn"`
-	Supersedes WageID                `db:"supersedes" json:"supersedes"`
-	Reason     string                `db:"reason" json:"reason"`
-	File       string                `db:"file" json:"file"`
-	RecordedBy string                `db:"recorded_by" json:"recorded_by"`
-	CreatedAt  time.Time             `db:"recorded_at" json:"created_at"`
-	Live       bool                  `db:"live" json:"live"`
+	// Entered is the amount as it was given, per Unit, with the weekly hours of wages by the hour.
+	Entered    *money.Cents `db:"entered_cents" json:"entered_cents"`
+	Unit       string       `db:"unit" json:"unit"`
+	Hours      string       `db:"weekly_hours" json:"hours"`
+	FEINs      pg.Strings   `db:"feins" json:"feins"`
+	Evidence   string       `db:"evidence" json:"evidence"`
+	Withdrawn  bool         `db:"withdrawn" json:"withdrawn"`
+	Supersedes WageID       `db:"supersedes" json:"supersedes"`
+	Reason     string       `db:"reason" json:"reason"`
+	File       string       `db:"file" json:"file"`
+	RecordedBy string       `db:"recorded_by" json:"recorded_by"`
+	CreatedAt  time.Time    `db:"recorded_at" json:"created_at"`
+	Live       bool         `db:"live" json:"live"`
 }
 
 // WageInput is what staff found out about a quarter by themselves, with what shows it. A correction
-// names the record it stands for; withdrawn takes it back. Wages are of the whole quarter.
+// names the record it stands for; withdrawn takes it back. Wages are per unit, of the whole quarter unless
+// it says otherwise; by the hour they need the hours of a week.
 type WageInput struct {
 	Quarter    string      `json:"quarter" validate:"required,max=7"`
 	Employment string      `json:"employment" validate:"required,oneof=0 1 2 3"`
 	Wages      money.Cents `json:"wages_cents" validate:"gte=0,lt=99999999"`
+	Unit       string      `json:"unit" validate:"omitempty,oneof=quarter hour week two_weeks month year"`
+	Hours      string      `json:"hours" validate:"max=6"`
 	FEIN       string      `json:"fein" validate:"max=10"`
 	Evidence   string      `json:"evidence" validate:"required,max=500"`
 	Supersedes WageID      `json:"supersedes"`
@@ -74,7 +81,7 @@ func plainFEIN(s string) string {
 	return s
 }
 
-const wageQuery = `select w.id, w.quarter, w.source, w.employment, w.wages_cents, w.feins, w.evidence, w.withdrawn, w.supersedes, w.reason, coalesce(i.name, '') as file,
+const wageQuery = `select w.id, w.quarter, w.source, w.employment, w.wages_cents, w.entered_cents, w.unit, coalesce(cast(trim_scale(w.weekly_hours) as text), '') as weekly_hours, w.feins, w.evidence, w.withdrawn, w.supersedes, w.reason, coalesce(i.name, '') as file,
 		coalesce(u.first_name || ' ' || u.last_name, '') as recorded_by, w.recorded_at, not w.withdrawn and not exists (select from wage_records n where n.agency_id = w.agency_id and n.supersedes = w.id) as live
 	from wage_records w left join users u on u.agency_id = w.agency_id and u.id = w.recorded_by
 	left join wage_imports i on i.agency_id = w.agency_id and i.id = w.import_id `
@@ -112,6 +119,11 @@ func (in WageInput) check(exit, today civil.Date) (q participation.Quarter, err 
 	if in.Employment == "0" && in.Wages > 0 {
 		c.Add("wages_cents", "wages_without_work")
 	}
+	if _, _, err := payAt(in); err != nil {
+		if err := c.Merge(err); err != nil {
+			return 0, err
+		}
+	}
 	if !in.Supersedes.IsZero() && in.Reason == "" {
 		c.Add("reason", "required")
 	}
@@ -147,7 +159,11 @@ func (s *Service) RecordWages(ctx context.Context, by access.Actor, caseID acces
 		}
 		r := record{participant: c.ParticipantID, quarter: q, source: SourceSupplemental, employment: in.Employment, evidence: in.Evidence, withdrawn: in.Withdrawn, supersedes: in.Supersedes, reason: in.Reason}
 		if in.Employment != "0" {
-			r.wages = &in.Wages
+			p, wages, err := payAt(in)
+			if err != nil {
+				return err
+			}
+			r.pay, r.wages = &p, &wages
 		}
 		if in.FEIN != "" {
 			r.feins = []string{plainFEIN(in.FEIN)}
@@ -191,6 +207,7 @@ type record struct {
 	source      string
 	employment  string
 	wages       *money.Cents
+	pay         *pay // wages as they were given; none where there are none, or where several lines add up
 	feins       []string
 	naics       string
 	evidence    string
@@ -198,13 +215,21 @@ type record struct {
 	supersedes  WageID
 	reason      string
 	imported    ImportID
+	// What became of it in an import, and the row it is now.
+	result string
+	id     WageID
 }
 
 func (r record) insert(tx *pg.Tx, by access.Actor) (WageID, error) {
 	made := id.New[Wage]()
-	return made, pg.Insert(tx, `insert into wage_records (agency_id, id, participant_id, quarter, source, employment, wages_cents, feins, naics, evidence, withdrawn, import_id, supersedes, reason, recorded_on, recorded_by, recorded_at)
-		values (:agency, :id, :person, :quarter, :source, :employment, :wages, :feins, :naics, :evidence, :withdrawn, :import, :supersedes, :reason, :today, :by, :now)`, pg.Args{
-		"agency": by.Agency, "id": made, "person": r.participant, "quarter": int(r.quarter), "source": r.source, "employment": r.employment, "wages": r.wages, "feins": pg.Strings(append([]string{}, r.feins...)),
+	given := pay{unit: PerQuarter}
+	var entered any
+	if r.pay != nil {
+		given, entered = *r.pay, r.pay.amount
+	}
+	return made, pg.Insert(tx, `insert into wage_records (agency_id, id, participant_id, quarter, source, employment, wages_cents, entered_cents, unit, weekly_hours, feins, naics, evidence, withdrawn, import_id, supersedes, reason, recorded_on, recorded_by, recorded_at)
+		values (:agency, :id, :person, :quarter, :source, :employment, :wages, :entered, :unit, cast(:hours as numeric), :feins, :naics, :evidence, :withdrawn, :import, :supersedes, :reason, :today, :by, :now)`, pg.Args{
+		"agency": by.Agency, "id": made, "person": r.participant, "quarter": int(r.quarter), "source": r.source, "employment": r.employment, "wages": r.wages, "entered": entered, "unit": given.unit, "hours": given.hoursOrNone(), "feins": pg.Strings(append([]string{}, r.feins...)),
 		"naics": r.naics, "evidence": r.evidence, "withdrawn": r.withdrawn, "import": r.imported, "supersedes": r.supersedes, "reason": r.reason, "today": by.Today(tx.Now), "by": by.ID, "now": tx.Now,
 	})
 }

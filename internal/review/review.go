@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/casefile"
 	"waymark/internal/check"
 	"waymark/internal/errs"
 	"waymark/internal/id"
@@ -49,6 +50,7 @@ type ID = id.Of[Review]
 type Review struct {
 	ID        ID              `db:"id" json:"id"`
 	OfficeID  access.OfficeID `db:"office_id" json:"office_id"`
+	Kind      string          `db:"kind" json:"kind"`
 	Seed      string          `db:"seed" json:"seed"`
 	Drawn     int             `db:"drawn" json:"drawn_from"`
 	Checklist pg.JSON[[]Item] `db:"checklist" json:"checklist"`
@@ -95,9 +97,22 @@ type Finding struct {
 // Words is the item in a language.
 func (f Finding) Words(lang string) string { return Item{EN: f.EN, ES: f.ES}.In(lang) }
 
-// BeginInput draws a sample. Without a seed one is made; with the seed of an earlier one the same files come.
+// Kinds are which files a sample is drawn from: of people with whom the work goes on, of people who left, of
+// both.
+var Kinds = []string{"open", "exited", "all"}
+
+// kinds are their conditions on cases c.
+var kinds = map[string]string{
+	"open":   casefile.OpenStates,
+	"exited": "c.exit_on is not null",
+	"all":    "(" + casefile.OpenStates + " or c.exit_on is not null)",
+}
+
+// BeginInput draws a sample, of open files unless kind says otherwise. Without a seed one is made; with the
+// seed of an earlier one the same files come.
 type BeginInput struct {
 	Size int    `json:"size" validate:"required,gte=1,lte=50"`
+	Kind string `json:"kind" validate:"omitempty,oneof=open exited all"`
 	Seed string `json:"seed" validate:"max=40"`
 }
 

@@ -41,7 +41,7 @@ func (s *Service) List(ctx context.Context, by access.Actor) (list []Review, err
 	return list, err
 }
 
-// Begin draws the sample: the open cases of the office in the order that the seed gives.
+// Begin draws the sample: the cases of the office, of the kind that is asked for, in the order that the seed gives.
 func (s *Service) Begin(ctx context.Context, by access.Actor, in BeginInput) (r Review, err error) {
 	if err := check.Struct(in); err != nil {
 		return r, err
@@ -59,23 +59,26 @@ func (s *Service) Begin(ctx context.Context, by access.Actor, in BeginInput) (r 
 		if in.Seed == "" {
 			in.Seed = made.String()[24:]
 		}
-		drawn, err := pg.Get[int](tx, `select count(*) from cases c where `+casefile.OpenStates+` and `+scope.Where(), pg.Args{}.In(scope, tx))
+		if in.Kind == "" {
+			in.Kind = Kinds[0]
+		}
+		drawn, err := pg.Get[int](tx, `select count(*) from cases c where `+kinds[in.Kind]+` and `+scope.Where(), pg.Args{}.In(scope, tx))
 		if err != nil {
 			return err
 		}
 		if drawn == 0 {
 			return errs.New(errs.Conflict, "review.nobody")
 		}
-		args := pg.Args{"agency": by.Agency, "id": made, "office": by.Office, "seed": in.Seed, "drawn": drawn, "list": pg.AsJSON(list), "by": by.ID, "now": tx.Now, "size": in.Size}.In(scope, tx)
-		if err := pg.Insert(tx, `insert into file_reviews (agency_id, id, office_id, seed, drawn, checklist, made_by, made_at) values (:agency, :id, :office, :seed, :drawn, :list, :by, :now)`, args); err != nil {
+		args := pg.Args{"agency": by.Agency, "id": made, "office": by.Office, "kind": in.Kind, "seed": in.Seed, "drawn": drawn, "list": pg.AsJSON(list), "by": by.ID, "now": tx.Now, "size": in.Size}.In(scope, tx)
+		if err := pg.Insert(tx, `insert into file_reviews (agency_id, id, office_id, kind, seed, drawn, checklist, made_by, made_at) values (:agency, :id, :office, :kind, :seed, :drawn, :list, :by, :now)`, args); err != nil {
 			return err
 		}
 		if err := pg.Insert(tx, `insert into file_review_cases (agency_id, review_id, case_id, position)
 			select :agency, :id, k.id, k.place from (select c.id, row_number() over (order by md5(cast(c.id as text) || cast(:seed as text)), c.id) as place
-				from cases c where `+casefile.OpenStates+` and `+scope.Where()+`) k where k.place <= :size`, args); err != nil {
+				from cases c where `+kinds[in.Kind]+` and `+scope.Where()+`) k where k.place <= :size`, args); err != nil {
 			return err
 		}
-		if err := audit.Append(tx, by, audit.Entry{Action: "review.begun", Subject: made.String(), Detail: map[string]any{"size": in.Size, "seed": in.Seed}}); err != nil {
+		if err := audit.Append(tx, by, audit.Entry{Action: "review.begun", Subject: made.String(), Detail: map[string]any{"size": in.Size, "kind": in.Kind, "seed": in.Seed}}); err != nil {
 			return err
 		}
 		r, err = s.one(tx, by, made)
@@ -188,14 +191,33 @@ func (s *Service) Answer(ctx context.Context, by access.Actor, of ID, caseID acc
 	return sheet, err
 }
 
-// Findings lists what waits for a correction in the actor's cases.
-func (s *Service) Findings(ctx context.Context, by access.Actor) (list []Finding, err error) {
+// Listed is how many findings a page shows.
+const Listed = 200
+
+// Found lists everything that a review of the actor's office has found, file by file.
+func (s *Service) Found(ctx context.Context, by access.Actor, of ID) (r Review, list []Finding, err error) {
+	scope, err := s.policy.Scope(by, access.ReviewFile)
+	if err != nil {
+		return r, nil, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		if r, err = s.one(tx, by, of); err != nil {
+			return err
+		}
+		list, err = pg.List[Finding](tx, findingQuery+`f.review_id = :id and `+scope.Where()+` order by p.search_key, f.case_id, f.item limit 10000`, pg.Args{"id": of}.In(scope, tx))
+		return err
+	})
+	return r, list, err
+}
+
+// Findings lists what waits for a correction in the actor's cases, most of it at most.
+func (s *Service) Findings(ctx context.Context, by access.Actor, most int) (list []Finding, err error) {
 	scope, err := s.policy.Scope(by, access.CorrectFile)
 	if err != nil {
 		return nil, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		list, err = pg.List[Finding](tx, findingQuery+`f.result = 'not_met' and f.corrected_at is null and `+scope.Where()+` order by f.found_at, f.item limit 200`, pg.Args{}.In(scope, tx))
+		list, err = pg.List[Finding](tx, findingQuery+`f.result = 'not_met' and f.corrected_at is null and `+scope.Where()+` order by f.found_at, f.item limit :most`, pg.Args{"most": most}.In(scope, tx))
 		return err
 	})
 	return list, err

@@ -8,7 +8,7 @@ import (
 	"waymark/internal/pg"
 )
 
-const reviewQuery = `select r.id, r.office_id, r.seed, r.drawn, r.checklist, u.first_name || ' ' || u.last_name as made_by, r.made_at, r.closed_at, r.version,
+const reviewQuery = `select r.id, r.office_id, r.kind, r.seed, r.drawn, r.checklist, u.first_name || ' ' || u.last_name as made_by, r.made_at, r.closed_at, r.version,
 		(select count(*) from file_review_cases k where k.agency_id = r.agency_id and k.review_id = r.id) as files,
 		(select count(*) from file_findings f where f.agency_id = r.agency_id and f.review_id = r.id) as answered,
 		(select count(*) from file_findings f where f.agency_id = r.agency_id and f.review_id = r.id and f.result = 'not_met' and f.corrected_at is null) as open
@@ -47,6 +47,9 @@ func lockOpen(tx *pg.Tx, by access.Actor, of ID) error {
 
 // says holds the items against the record, as far as the record can tell.
 func says(tx *pg.Tx, c casefile.Case, today civil.Date, list []Item) (map[string]string, error) {
+	if !c.ExitOn.IsZero() { // a file that is over is held against its last day
+		today = c.ExitOn
+	}
 	steps, err := casefile.Steps(tx, c.ID)
 	if err != nil {
 		return nil, err

@@ -134,6 +134,9 @@ func (s *stage) riverValley() error {
 			return err
 		}
 	}
+	if err := s.supervised(marcus, priya, keisha); err != nil {
+		return err
+	}
 	if err := s.ines(walt, helen); err != nil {
 		return err
 	}

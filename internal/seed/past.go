@@ -92,6 +92,9 @@ var pastStatements = []bulkStatement{
 			case when w.works then array['01000000' || (c.n + case when c.n % 4 = 0 then q / 3 else 0 end) % 9] else '{}' end, case when w.works then '332710' else '' end, 'file', cast(:import as uuid), cast(:today as date) - 7, :admin, now() - interval '7 days'
 		from ` + pastCases + ` cross join generate_series(1, 4) q cross join lateral (select (c.n * 7 + q / 3) % 11 < 8 as works) w
 		where app.quarter_first(c.xq + q + 1) <= cast(:today as date) - 50 and (c.n * 5 + q) % 23 <> 0`},
+	{"its lines", `insert into wage_import_lines (agency_id, import_id, line, person, matched, participant_id, quarter, employment, entered_cents, unit, wages_cents, fein, result, wage_id)
+		select w.agency_id, w.import_id, 1 + row_number() over (order by p.number, w.quarter), p.number, 'number', p.id, w.quarter, w.employment, w.wages_cents, 'quarter', w.wages_cents, coalesce(w.feins[1], ''), 'added', w.id
+		from wage_records w join participants p on p.agency_id = w.agency_id and p.id = w.participant_id where w.import_id = cast(:import as uuid)`},
 	{"what is known of them", `update cases x set known_quarters = k.known, state = app.state_after(c.agency_id, c.id, c.exit_on, k.known, cast(:today as date))
 		from ` + pastCases + ` cross join lateral (select app.known_quarters(c.agency_id, c.participant_id, c.exit_on) as known) k where x.agency_id = c.agency_id and x.id = c.id`},
 	{"targets", `insert into targets (agency_id, id, program, indicator, program_year, level, recorded_on, recorded_by, recorded_at)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"waymark/internal/audit"
 	"waymark/internal/civil"
 	"waymark/internal/errs"
+	"waymark/internal/export"
 	"waymark/internal/id"
 	"waymark/internal/page"
 	auditpage "waymark/web/page/auditlog"
@@ -59,6 +61,13 @@ func (r *request) auditFilter() (f audit.Filter, err error) {
 
 func (r *request) showAudit() error {
 	f, wrong := r.auditFilter()
+	if format := r.c.Query("format"); format != "" && wrong == nil {
+		return r.stream(format, func(fill func(export.Table) error) error {
+			return r.s.audit.Each(r.ctx(), r.by, f, func(n int, rows iter.Seq2[audit.Line, error]) error {
+				return fill(auditpage.Table(r.wording(), f, n, rows))
+			})
+		})
+	}
 	if wrong != nil {
 		f = audit.Filter{}
 	}

@@ -1,9 +1,8 @@
 package server
 
 import (
-	"bytes"
 	"cmp"
-	"net/http"
+	"iter"
 	"net/url"
 	"strconv"
 	"strings"
@@ -47,31 +46,30 @@ func (r *request) exportCaseload() error {
 	if err != nil {
 		return err
 	}
-	rows, err := r.s.caseload.All(r.ctx(), r.by, f, in.Format)
-	if err != nil {
-		return err
-	}
 	n, err := r.names()
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	t := r.caseloadTable(f, rows, n)
-	write := t.WriteCSV
-	if in.Format == export.XLSX {
-		write = t.WriteXLSX
-	}
-	if err := write(&b); err != nil {
+	named, err := r.s.caseload.Named(r.ctx(), r.by, f)
+	if err != nil {
 		return err
 	}
-	r.c.Header("Content-Disposition", `attachment; filename="`+t.FileName(in.Format)+`"`)
-	r.c.Data(http.StatusOK, export.ContentType(in.Format), b.Bytes())
-	return nil
+	t := r.caseloadTable(f, named, n)
+	var file export.Spool
+	defer file.Close()
+	if err := r.s.caseload.File(r.ctx(), r.by, f, in.Format, func(count int, rows iter.Seq2[caseload.Row, error]) error {
+		t.Count, t.Each = count, r.caseloadRows(rows, n)
+		return r.fill(&file, t, in.Format)
+	}); err != nil {
+		return err
+	}
+	return r.sendList(&file, t.FileName(in.Format), in.Format)
 }
 
-func (r *request) caseloadTable(f caseload.Filter, rows []caseload.Row, n names) export.Table {
-	c := page.Chrome{Words: msg.For(r.lang()), By: r.by, Now: r.now, Today: r.today()}
-	t := export.Table{Title: c.T("caseload.title"), Scope: c.T("caseload.scope."+string(r.by.Role), msg.Args{"name": r.by.Name(), "agency": r.by.AgencyName}), Filter: filterWords(c, f, rows, n), Made: c.Moment(r.now), Words: c.Words}
+// caseloadTable is the list's file without its rows.
+func (r *request) caseloadTable(f caseload.Filter, named caseload.Named, n names) export.Table {
+	c := r.wording()
+	t := export.Table{Title: c.T("caseload.title"), Scope: c.Reach(), Filter: filterWords(c, f, named, n)}
 	for _, name := range []string{"last_name", "first_name", "number", "step", "pathway", "milestone", "milestone_due", "since", "next", "exit", "flag", "manager"} {
 		kind := export.Text
 		switch name {
@@ -82,18 +80,23 @@ func (r *request) caseloadTable(f caseload.Filter, rows []caseload.Row, n names)
 		}
 		t.Columns = append(t.Columns, export.Column{Title: c.T("caseload.file." + name), Kind: kind})
 	}
-	for _, row := range rows {
+	return t
+}
+
+// caseloadRows are the cells of each row as it comes.
+func (r *request) caseloadRows(rows iter.Seq2[caseload.Row, error], n names) iter.Seq2[[]any, error] {
+	c := r.wording()
+	return export.Cells(rows, func(row caseload.Row) []any {
 		var flags []string
 		for _, f := range row.Attention {
 			flags = append(flags, c.T("flag."+f.Code+".short", msg.Args(f.Args)))
 		}
-		t.Rows = append(t.Rows, []any{row.LastName, row.First(), row.Number, row.Step, n.pathway(row.PathwayCode), row.Milestone, row.MilestoneDueOn, row.LastReachedOn, row.NextOn, row.ProjectedExit(c.Today), strings.Join(flags, "; "), row.CaseManager})
-	}
-	return t
+		return []any{row.LastName, row.First(), row.Number, row.Step, n.pathway(row.PathwayCode), row.Milestone, row.MilestoneDueOn, row.LastReachedOn, row.NextOn, row.ProjectedExit(c.Today), strings.Join(flags, "; "), row.CaseManager}
+	})
 }
 
 // filterWords says in words which filter was on.
-func filterWords(c page.Chrome, f caseload.Filter, rows []caseload.Row, n names) string {
+func filterWords(c page.Chrome, f caseload.Filter, named caseload.Named, n names) string {
 	parts := []string{c.T("caseload.view." + cmp.Or(f.View, "all"))}
 	add := func(key, value string) {
 		if value != "" {
@@ -116,8 +119,7 @@ func filterWords(c page.Chrome, f caseload.Filter, rows []caseload.Row, n names)
 	if f.Language != "" {
 		add("language", c.LanguageName(f.Language))
 	}
-	if !f.CaseManager.IsZero() && len(rows) > 0 {
-		add("case_manager", rows[0].CaseManager)
-	}
+	add("case_manager", named.Manager)
+	add("office", named.Office)
 	return strings.Join(parts, "; ")
 }

@@ -12,6 +12,7 @@ import (
 	"waymark/internal/id"
 	"waymark/internal/msg"
 	"waymark/internal/page"
+	"waymark/internal/participation"
 	engagementpage "waymark/web/page/engagement"
 )
 
@@ -51,14 +52,22 @@ func (r *request) newCheckIn() error {
 	}
 	c := r.chrome("caseload", "checkin.with", msg.Args{"name": start.Case.Name()})
 	next := r.c.Query("next")
-	if row := r.c.Query("row"); r.partial() && row != "" {
-		return r.showRow(http.StatusOK, row, r.quick(c, start, next, row, nil), next)
+	row := r.c.Query("row")
+	if !r.partial() {
+		row = ""
 	}
-	return r.show(http.StatusOK, c, r.quick(c, start, next, "", nil).Body())
+	quick, err := r.quick(c, start, next, row, nil)
+	if err != nil {
+		return err
+	}
+	if row != "" {
+		return r.showRow(http.StatusOK, row, quick, next)
+	}
+	return r.show(http.StatusOK, c, quick.Body())
 }
 
 // quick makes the form: preset, as it was left, or as it was refused.
-func (r *request) quick(c page.Chrome, start engagement.Start, next, row string, refused error) engagementpage.Quick {
+func (r *request) quick(c page.Chrome, start engagement.Start, next, row string, refused error) (engagementpage.Quick, error) {
 	f := page.NewForm(c, "checkin", casePath(start.Case.ID, "/check-ins"), start.In)
 	if row != "" {
 		f.Row = "-" + row
@@ -67,7 +76,11 @@ func (r *request) quick(c page.Chrome, start engagement.Start, next, row string,
 		f = f.Refused(r.posted, refused)
 	}
 	f = r.restore(f, checkInDraft(start.Case.ID), "checkin.form")
-	return engagementpage.Quick{Chrome: c, Form: f, Start: start, Next: r.backTo(next, start.Case.ID), Row: row, Services: engagementpage.Codes(c)}
+	set, err := r.s.participation.List(r.ctx(), r.by, start.Case.ID)
+	return engagementpage.Quick{
+		Chrome: c, Form: f, Start: start, Next: r.backTo(next, start.Case.ID), Row: row,
+		Services: engagementpage.TalkServices(c, set, c.Today, participation.RecordID{}),
+	}, err
 }
 
 // backTo is where a form leads back to: the page it was opened from, else the case's check-ins.
@@ -84,6 +97,9 @@ func (r *request) recordCheckIn() error {
 		return err
 	}
 	row, next := r.posted.Get("row"), r.backTo(r.posted.Get("next"), caseID)
+	if r.posted.Get("go") == "preview" || r.c.Query("preview") != "" {
+		return r.previewCheckIn(caseID, row, next)
+	}
 	delete(r.posted, "row")
 	var in engagement.CheckInInput
 	var made engagement.Recorded
@@ -119,7 +135,10 @@ func (r *request) refuseCheckIn(caseID access.CaseID, in engagement.CheckInInput
 	}
 	c := r.chrome("caseload", "checkin.with", msg.Args{"name": start.Case.Name()})
 	c.Failed = true
-	quick := r.quick(c, start, next, row, refused)
+	quick, err := r.quick(c, start, next, row, refused)
+	if err != nil {
+		return err
+	}
 	if r.partial() && row != "" {
 		return r.showRow(statusOf(refused), row, quick, next)
 	}
@@ -176,7 +195,11 @@ func (r *request) showCorrection(caseID access.CaseID, checkInID engagement.Chec
 	if refused != nil {
 		status, c.Failed, f = statusOf(refused), true, f.Refused(r.posted, refused)
 	}
-	v := engagementpage.Quick{Chrome: c, Form: f, Start: start, Next: casePath(caseID, "/check-ins"), Services: engagementpage.Codes(c), Correcting: was}
+	set, err := r.s.participation.List(r.ctx(), r.by, caseID)
+	if err != nil {
+		return err
+	}
+	v := engagementpage.Quick{Chrome: c, Form: f, Start: start, Next: casePath(caseID, "/check-ins"), Services: engagementpage.TalkServices(c, set, was.HeldOn, was.ServiceID), Correcting: was}
 	return r.show(status, c, v.Body())
 }
 

@@ -21,7 +21,11 @@ func (r *request) showFairness() error {
 		return err
 	}
 	c := r.chrome("team", "fairness.title")
-	return r.show(http.StatusOK, c, fairnesspage.Fairness{Chrome: c, View: v, Pathway: n.pathway}.Body())
+	shown := fairnesspage.Fairness{Chrome: c, View: v, Pathway: n.pathway}
+	if format := r.c.Query("format"); format != "" {
+		return r.download(shown.Table(), format)
+	}
+	return r.show(http.StatusOK, c, shown.Body())
 }
 
 func (r *request) apiFairness() error {

@@ -1,12 +1,14 @@
 package server_test
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"waymark/internal/civil"
+	"waymark/internal/participation"
 	"waymark/internal/pg"
 	sweeper "waymark/internal/sweep"
 )
@@ -165,4 +167,50 @@ func TestAServiceSaysWhatItWouldDoBeforeItIsSaved(t *testing.T) {
 	if k := dana.do("GET", at, nil).is(200); k.text("exit_clock.held") != "true" || k.text("exit_clock.exit_on") != "" {
 		t.Errorf("%s", k.Body)
 	}
+}
+
+// The form of a check-in says what each service would do to the exit; asked, also for another day, with or
+// without scripts, and it records nothing.
+func TestACheckInSaysWhatItsServiceWouldDoToTheExit(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of := s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
+	at := "/cases/" + of.Case.String()
+	s.eligible(t, s.Dana, of, "adult", "2026-09-01")
+	s.api(t, emails["dana"]).do("POST", at+"/services", body{"code": "B11", "given_on": "2026-11-02"}).is(201)
+	b := s.browse(t, emails["dana"])
+	page := b.get(at + "/check-ins/new").is(200)
+	has(t, page, "(moves the exit to Feb 22, 2027)", `hx-post="`+at+`/check-ins?preview=1"`)
+	if text := string(page.Body); strings.Count(text, "moves the exit to") >= len(participation.All()) || !strings.Contains(text, ">F01 ") {
+		t.Error("follow-up services are said to move the exit")
+	}
+	form := func(code, held string) url.Values {
+		return url.Values{"service_code": {code}, "held_on": {held}, "method": {"phone"}, "result": {"talked"}, "note": {"About the class"}, "go": {"preview"}, "form_token": {b.token()}}
+	}
+	part := func(code, held string) string {
+		q, err := http.NewRequestWithContext(t.Context(), "POST", s.http.URL+at+"/check-ins?preview=1", strings.NewReader(form(code, held).Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return strings.TrimSpace(string(send(t, b.http, q).is(200).Body))
+	}
+	if got := part("I04", "11/20/2026"); got != `<p id="effect" class="full" role="status"><strong>Recording this moves the exit to Feb 19, 2027.</strong></p>` {
+		t.Error(got)
+	}
+	if got := part("F01", "11/20/2026"); !strings.Contains(got, "does not move the exit") {
+		t.Error(got)
+	}
+	for _, none := range [][2]string{{"", "11/20/2026"}, {"I04", "soon"}, {"I04", "12/24/2026"}, {"XX", "11/20/2026"}} {
+		if got := part(none[0], none[1]); strings.Contains(got, "strong") {
+			t.Errorf("%v: %s", none, got)
+		}
+	}
+	has(t, b.post(at+"/check-ins", form("I04", "11/20/2026")).is(200), "Recording this moves the exit to Feb 19, 2027.", "About the class", `value="11/20/2026"`)
+	if n := s.count(t, `select count(*) from check_ins`, nil); n != 0 {
+		t.Error("asking recorded a check-in")
+	}
+	walt := s.browse(t, emails["walt"])
+	walt.get("/account").is(200)
+	walt.post(at+"/check-ins?preview=1", url.Values{"service_code": {"I04"}}).is(404)
 }

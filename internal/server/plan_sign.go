@@ -236,7 +236,11 @@ func (r *request) decidePlan() error {
 const approvalsPage = 50
 
 func (r *request) showApprovals() error {
-	list, next, err := r.s.plan.Queue(r.ctx(), r.by, r.c.Query("cursor"), approvalsPage)
+	format, most := r.c.Query("format"), approvalsPage
+	if format != "" {
+		most = wholeList
+	}
+	list, next, err := r.s.plan.Queue(r.ctx(), r.by, r.c.Query("cursor"), most)
 	if err != nil {
 		return err
 	}
@@ -248,6 +252,9 @@ func (r *request) showApprovals() error {
 	v := planpage.Queue{Chrome: c, Next: next}
 	for _, w := range list {
 		v.Items = append(v.Items, planpage.QueueItem{Waiting: w, Pathway: n.pathway(w.PathwayCode)})
+	}
+	if format != "" {
+		return r.download(planpage.QueueTable(c, v.Items), format)
 	}
 	return r.show(http.StatusOK, c, v.Body())
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"iter"
 	"net/http"
 	"net/url"
 
@@ -85,22 +86,41 @@ func (r *request) showResultsWith(refused error) error {
 	return r.show(status, v.Chrome, v.Body())
 }
 
-func (r *request) showPeriods() error {
-	report, err := r.report()
-	if err != nil {
-		return err
-	}
+// mostPeriods bounds what one answer of the API lists; a file has them all.
+const mostPeriods = 1_000_000
+
+// asked is the number that an address names, and which of its periods.
+func (r *request) askedNumber() (a result.Asked, err error) {
 	q := r.c.Request.URL.Query()
-	i := result.Indicator(r.c.Param("indicator"))
-	o, err := r.s.result.Open(r.ctx(), r.by, report, i, q.Get("program"), q.Get("place"))
+	a = result.Asked{Indicator: result.Indicator(r.c.Param("indicator")), Program: q.Get("program"), Place: q.Get("place")}
+	a.Report, err = r.report()
+	return a, err
+}
+
+func (r *request) showPeriods() error {
+	a, err := r.askedNumber()
 	if err != nil {
 		return err
 	}
-	c := r.chrome("results", "result.page", msg.Args{"indicator": r.chrome("", "").T("result.indicator." + string(i)), "program": resultpage.Program(r.chrome("", ""), o.Program)})
-	if format := q.Get("format"); format != "" {
-		return r.download(resultpage.PeriodsTable(c, report, o, q.Get("place")), format)
+	if format := r.c.Query("format"); format != "" {
+		return r.periodsFile(a, format)
 	}
-	return r.show(http.StatusOK, c, resultpage.Periods{Chrome: c, Report: report, Opened: o, Place: q.Get("place")}.Body())
+	o, err := r.s.result.Open(r.ctx(), r.by, a, resultpage.Shown)
+	if err != nil {
+		return err
+	}
+	w := r.wording()
+	c := r.chrome("results", "result.page", msg.Args{"indicator": w.T("result.indicator." + string(a.Indicator)), "program": resultpage.Program(w, o.Program)})
+	return r.show(http.StatusOK, c, resultpage.Periods{Chrome: c, Report: a.Report, Opened: o, Place: a.Place}.Body())
+}
+
+// periodsFile sends all periods of a number as a file.
+func (r *request) periodsFile(a result.Asked, format string) error {
+	return r.stream(format, func(fill func(export.Table) error) error {
+		return r.s.result.EachPeriod(r.ctx(), r.by, a, func(o result.Opened, rows iter.Seq2[result.Counted, error]) error {
+			return fill(resultpage.PeriodsTable(r.wording(), a, o.Number, rows))
+		})
+	})
 }
 
 func (r *request) setTarget() error {
@@ -157,21 +177,20 @@ func (r *request) apiResults() error {
 }
 
 func (r *request) apiPeriods() error {
-	report, err := r.report()
+	a, err := r.askedNumber()
 	if err != nil {
 		return err
 	}
-	q := r.c.Request.URL.Query()
-	o, err := r.s.result.Open(r.ctx(), r.by, report, result.Indicator(r.c.Param("indicator")), q.Get("program"), q.Get("place"))
+	if format := r.c.Query("format"); export.Known(format) {
+		return r.periodsFile(a, format)
+	}
+	o, err := r.s.result.Open(r.ctx(), r.by, a, mostPeriods)
 	if err != nil {
 		return err
-	}
-	if format := q.Get("format"); export.Known(format) {
-		return r.download(resultpage.PeriodsTable(r.chrome("", "result.title"), report, o, q.Get("place")), format)
 	}
 	return r.json(http.StatusOK, struct {
 		Report string `json:"report"`
 		Next   string `json:"next"`
 		result.Opened
-	}{report.String(), "", o})
+	}{a.Report.String(), "", o})
 }

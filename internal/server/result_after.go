@@ -32,7 +32,7 @@ func (r *request) apiFollowUp() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 // afterForms are the refusals of the forms of that page.
@@ -51,14 +51,16 @@ func (r *request) showAfterWith(refused afterForms) error {
 	}
 	c := r.chrome("caseload", "afterexit.page", msg.Args{"name": a.Case.Name()})
 	v := resultpage.After{
-		Chrome: c, After: a, Form: page.NewForm(c, "wage", casePath(caseID, "/wages"), nil),
+		Chrome: c, After: a, Form: page.NewForm(c, "wage", casePath(caseID, "/wages"), result.WageInput{Unit: result.PerQuarter}),
 		End:     page.NewForm(c, "followend", casePath(caseID, "/follow-up"), result.EndInput{OnDate: r.today()}),
 		Exclude: page.NewForm(c, "exclude", casePath(caseID, "/exclusion"), nil),
 	}
 	for _, w := range a.Wages {
 		if w.Live && w.Source == result.SourceSupplemental && w.ID.String() == r.c.Query("correct") {
 			in := result.WageInput{Quarter: w.Label, Employment: w.Employment, Evidence: w.Evidence, Supersedes: w.ID}
-			if w.Wages != nil {
+			if w.Entered != nil {
+				in.Wages, in.Unit, in.Hours = *w.Entered, w.Unit, w.Hours
+			} else if w.Wages != nil {
 				in.Wages = *w.Wages
 			}
 			if len(w.FEINs) > 0 {

@@ -24,6 +24,7 @@ func (s *Server) resultFileRoutes() {
 	s.page("POST", "/results/layouts", (*request).loadLayout)
 	s.page("GET", "/results/wages", (*request).showWageFiles)
 	s.page("POST", "/results/wages", (*request).importWages)
+	s.page("GET", "/results/wages/:import", (*request).showWageLines)
 	s.page("GET", "/follow-up", (*request).showFollowUp)
 	s.page("GET", "/cases/:case/follow-up", (*request).showAfter)
 	s.page("POST", "/cases/:case/follow-up", (*request).endFollowUp)
@@ -36,6 +37,7 @@ func (s *Server) resultFileRoutes() {
 	s.api("GET", "/results/submissions/:submission", (*request).frozenQuarter)
 	s.api("POST", "/results/layouts", (*request).apiLoadLayout)
 	s.api("POST", "/results/wages", (*request).apiImportWages)
+	s.api("GET", "/results/wages/:import", (*request).apiWageLines)
 	s.api("GET", "/follow-up", (*request).apiFollowUp)
 	s.api("GET", "/cases/:case/follow-up", (*request).apiAfter)
 	s.api("POST", "/cases/:case/follow-up", (*request).apiEndFollowUp)
@@ -108,7 +110,7 @@ func (r *request) apiFixes() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"report": report.String(), "count": len(list), "items": list, "next": ""})
+	return r.list(list, map[string]any{"report": report.String(), "count": len(list)})
 }
 
 func (r *request) showExport() error { return r.showExportWith(nil, nil) }
@@ -261,10 +263,20 @@ func (r *request) apiLoadLayout() error {
 	return r.created("/api/v1/results/export", l)
 }
 
-func (r *request) showWageFiles() error { return r.showWageFilesWith(nil) }
+func (r *request) showWageFiles() error {
+	format := r.c.Query("format")
+	if format == "" {
+		return r.showWageFilesWith(nil)
+	}
+	list, err := r.s.result.Imports(r.ctx(), r.by, wholeList)
+	if err != nil {
+		return err
+	}
+	return r.download(resultpage.ImportsTable(r.wording(), list), format)
+}
 
 func (r *request) showWageFilesWith(refused error) error {
-	list, err := r.s.result.Imports(r.ctx(), r.by)
+	list, err := r.s.result.Imports(r.ctx(), r.by, result.ImportsListed)
 	if err != nil {
 		return err
 	}
@@ -294,7 +306,7 @@ func (r *request) importWages() error {
 	if done.Again {
 		key = "import.again"
 	}
-	return r.done(key, "/results/wages", msg.Args{"added": done.Added, "changed": done.Changed, "same": done.Same})
+	return r.done(key, "/results/wages/"+done.ID.String(), msg.Args{"added": done.Added, "changed": done.Changed, "same": done.Same})
 }
 
 func (r *request) apiImportWages() error {
@@ -306,5 +318,5 @@ func (r *request) apiImportWages() error {
 	if err != nil {
 		return err
 	}
-	return r.created("/api/v1/results", done)
+	return r.created("/api/v1/results/wages/"+done.ID.String(), done)
 }

@@ -69,6 +69,72 @@ func TestAWageFileIsTakenInWholeOrNotAtAllAndOnlyOnce(t *testing.T) {
 	}
 }
 
+// The report of a wage file has a row for each line: by what it matched, what it said in which unit, what the
+// quarter's wages are, and whether it is new, replaced something or changed nothing.
+func TestAWageFileIsReportedLineByLine(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa, luis := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 0), s.exitedWith(t, s.Dana, "Luis", "2025-07-21", "2025-12-16", 0)
+	admin, n, m := s.api(t, emails["admin"]), s.numberOf(t, rosa), s.strings(t, `select export_id from participants where id = :id`, pg.Args{"id": luis.Person})[0]
+	s.sql(t, s.Dana, `update participants set export_id = 'ZZ' || right(export_id, 10) where agency_id = :agency and id = :id`, pg.Args{"id": luis.Person})
+	m = "ZZ" + m[2:]
+	head := "participant,quarter,employment,wages,fein,unit,hours\n"
+	post := func(name, lines string) reply {
+		return admin.do("POST", "/results/wages", body{"name": name, "source": "1", "file": head + lines})
+	}
+	post("a.csv", n+",2026-Q2,1,18.50,,hour,\n"+n+",2026-Q2,1,500,,week,40\n"+n+",2026-Q2,1,500,,day,\n").is(422).all(map[string]string{
+		"current.faults.0.line": "2", "current.faults.0.column": "hours", "current.faults.1.line": "3", "current.faults.1.column": "hours", "current.faults.2.line": "4", "current.faults.2.column": "unit", "current.faults.2.code": "unit",
+	})
+	made := post("a.csv", n+",2026-Q2,1,7.25,01-2345678,hour,32\n"+n+",2026-Q3,1,31200,,year,\n"+m+",2026-Q2,1,9870,,,\n"+m+",2026-Q3,9,,,,\n"+m+",2026-Q1,1,500,,week,\n"+m+",2026-Q1,1,1000,,month,\n").is(201)
+	report := admin.do("GET", "/results/wages/"+made.text("id"), nil).is(200)
+	report.all(map[string]string{
+		"import.added": "4", "import.skipped": "1",
+		"items.0.line": "2", "items.0.matched_by": "number", "items.0.entered_cents": "725", "items.0.unit": "hour", "items.0.hours": "32", "items.0.wages_cents": "301600", "items.0.result": "added",
+		"items.1.wages_cents": "780000", "items.2.matched_by": "export_id", "items.2.number": s.numberOf(t, luis), "items.2.unit": "quarter", "items.2.wages_cents": "987000",
+		"items.3.result": "skipped", "items.4.wages_cents": "650000", "items.5.wages_cents": "300000", "items.6": "",
+	})
+	if sum := s.count(t, `select wages_cents from wage_records where participant_id = :id and quarter = :quarter`, pg.Args{"id": luis.Person, "quarter": 2026*4 + 0}); sum != 950000 {
+		t.Errorf("two employers of a quarter make %d", sum)
+	}
+	// The corrected file: one line replaced, one as it was, one new.
+	again := post("b.csv", n+",2026-Q2,1,8.25,01-2345678,hour,32\n"+n+",2026-Q3,1,7800,,quarter,\n"+m+",2026-Q3,0,,,,\n").is(201)
+	at := "/results/wages/" + again.text("id")
+	admin.do("GET", at, nil).is(200).all(map[string]string{
+		"items.0.result": "changed", "items.0.was_cents": "301600", "items.0.wages_cents": "343200", "items.1.result": "same", "items.2.result": "added", "items.2.employment": "0",
+	})
+	admin.do("GET", at+"?result=changed", nil).is(200).all(map[string]string{"items.0.line": "2", "items.1": ""})
+	admin.do("GET", at+"?result=lost", nil).is(422)
+	b := s.browse(t, emails["admin"])
+	has(t, b.get("/results/wages").is(200), "b.csv")
+	has(t, b.get(at).is(200), "Replaced $3,016", "Unchanged", "$8.25 an hour, 32 hours a week", "$3,432", "by the number that staff use")
+	for _, format := range []string{export.CSV, export.XLSX} {
+		rows := grid(t, format, b.get(at+"?format="+format).is(200).Body)
+		if got := under(rows, "Person in the file"); len(got) != 3 {
+			t.Errorf("%s: %q", format, rows)
+		}
+	}
+	s.browse(t, emails["marcus"]).get(at).is(403)
+	if r := s.api(t, emails["dana"]).do("GET", at, nil); r.Status != 403 {
+		t.Errorf("Dana: %d", r.Status)
+	}
+}
+
+func TestWagesThatStaffFindOutAreMadeIntoAQuarters(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 0)
+	dana, at := s.api(t, emails["dana"]), "/cases/"+rosa.Case.String()
+	in := body{"quarter": "2026-Q2", "employment": "1", "wages_cents": 725, "unit": "hour", "evidence": "Employer called"}
+	dana.do("POST", at+"/wages", in).is(422).all(map[string]string{"errors.0.field": "hours", "errors.0.code": "weekly_hours"})
+	in["hours"] = "32"
+	made := dana.do("POST", at+"/wages", in).is(201)
+	made.all(map[string]string{"wages_cents": "301600", "entered_cents": "725", "unit": "hour", "hours": "32"})
+	b := s.browse(t, emails["dana"])
+	has(t, b.get(at+"/follow-up").is(200), "$3,016 ($7.25 an hour, 32 hours a week)")
+	has(t, b.get(at+"/follow-up?correct="+made.text("id")).is(200), `value="7.25"`, `value="32"`)
+	s.api(t, emails["marcus"]).do("GET", "/results/median_earnings?program=adult&cohort=2026-Q4", nil).is(200).all(map[string]string{"median_cents": "301600"})
+}
+
 func TestFollowUpIsDerivedFromTheExitAndGoesAwayOnceKnown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -39,6 +39,7 @@ func (r *request) reviewsPage(refused error) error {
 	c := r.chrome("team", "review.title")
 	f := page.NewForm(c, "review", "/reviews", nil)
 	f.Values.Set("size", "5")
+	f.Values.Set("kind", review.Kinds[0])
 	status := http.StatusOK
 	if refused != nil {
 		f, status, c.Failed = f.Refused(r.posted, refused), statusOf(refused), true
@@ -73,7 +74,21 @@ func (r *request) reviewOf() (review.Review, error) {
 	return r.s.review.Get(r.c.Request.Context(), r.by, of)
 }
 
-func (r *request) showFileReview() error { return r.fileReviewPage(nil) }
+func (r *request) showFileReview() error {
+	format := r.c.Query("format")
+	if format == "" {
+		return r.fileReviewPage(nil)
+	}
+	of, err := param[review.Review](r, "review")
+	if err != nil {
+		return err
+	}
+	v, list, err := r.s.review.Found(r.ctx(), r.by, of)
+	if err != nil {
+		return err
+	}
+	return r.download(reviewpage.Table(r.wording(), v, list), format)
+}
 
 func (r *request) fileReviewPage(refused error) error {
 	v, err := r.reviewOf()
@@ -160,10 +175,20 @@ func (r *request) answerSheet() error {
 	return r.done("review.answered", "/reviews/"+sheet.Review.ID.String())
 }
 
-func (r *request) showFindings() error { return r.findingsPage("", nil) }
+func (r *request) showFindings() error {
+	format := r.c.Query("format")
+	if format == "" {
+		return r.findingsPage("", nil)
+	}
+	list, err := r.s.review.Findings(r.ctx(), r.by, wholeList)
+	if err != nil {
+		return err
+	}
+	return r.download(reviewpage.FindingsTable(r.wording(), list), format)
+}
 
 func (r *request) findingsPage(row string, refused error) error {
-	list, err := r.s.review.Findings(r.c.Request.Context(), r.by)
+	list, err := r.s.review.Findings(r.c.Request.Context(), r.by, review.Listed)
 	if err != nil {
 		return err
 	}
@@ -204,7 +229,7 @@ func (r *request) apiReviews() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiBeginReview() error {
@@ -248,9 +273,9 @@ func (r *request) apiCorrectFinding() error {
 }
 
 func (r *request) apiFindings() error {
-	list, err := r.s.review.Findings(r.ctx(), r.by)
+	list, err := r.s.review.Findings(r.ctx(), r.by, review.Listed)
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }

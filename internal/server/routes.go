@@ -162,6 +162,7 @@ func (s *Server) allRoutes() {
 	s.signInRoutes()
 	s.teamRoutes()
 	s.transferRoutes()
+	s.transferAskRoutes()
 	s.coverRoutes()
 	s.messageRoutes()
 	s.besideRoutes()

@@ -109,6 +109,37 @@ func TestAFileReviewIsDrawnBySeedFoundCorrectedAndClosed(t *testing.T) {
 	s.api(t, "helen@rivervalley.test").do("GET", at, nil).is(404)
 }
 
+// Monitoring looks at the files of people who left as well: drawn by themselves or with the open ones, held
+// against their last day, and corrected by whose they were.
+func TestAFileReviewDrawsTheFilesOfPeopleWhoLeft(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.enrol(t, s.Dana, "Open", "Person", "en")
+	left := s.exitedWith(t, s.Dana, "Left", "2025-07-21", "2025-12-16", 0)
+	s.sql(t, s.Dana, `update cases set last_reached_on = '2025-12-10' where agency_id = :agency and id = :id`, pg.Args{"id": left.Case})
+	marcus := s.api(t, emails["marcus"])
+	for kind, want := range map[string]string{"": "1", "open": "1", "exited": "1", "all": "2"} {
+		r := marcus.do("POST", "/reviews", body{"size": 5, "kind": kind}).is(201)
+		if r.text("drawn_from") != want || kind == "exited" && r.text("cases.0.case_id") != left.Case.String() {
+			t.Errorf("%s: %s", kind, r.Body)
+		}
+	}
+	if r := marcus.do("POST", "/reviews", body{"size": 5, "kind": "lost"}).is(422); r.text("errors.0.field") != "kind" {
+		t.Errorf("%s", r.Body)
+	}
+	b := s.browse(t, emails["marcus"])
+	b.get("/reviews").is(200)
+	page := b.follow(b.post("/reviews", url.Values{"size": {"5"}, "kind": {"exited"}, "seed": {"winter"}}))
+	has(t, page, "Drawn from 1 file of people who left, seed winter", "Left")
+	review := "/reviews/" + s.idOf(t, `select cast(id as text) from file_reviews where seed = 'winter'`)
+	sheet := b.get(review + "/cases/" + left.Case.String()).is(200)
+	has(t, sheet, "File of Left Person")
+	if r := marcus.do("PUT", review+"/cases/"+left.Case.String(), body{"findings": []body{{"item": "notice", "result": "not_met", "note": "No date"}}}).is(200); r.text("record_says.contact") != "" && r.text("record_says.contact") != "yes" {
+		t.Errorf("a file that is over is held against today: %s", r.Body)
+	}
+	s.api(t, emails["dana"]).do("POST", review+"/cases/"+left.Case.String()+"/correct", body{"item": "notice", "correction": "The paper was found"}).is(200)
+}
+
 func TestFairnessShowsCountsOfTenAndMoreAndNobodysAnswers(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

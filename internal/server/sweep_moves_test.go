@@ -303,6 +303,8 @@ func (w *sweep) at(path string) map[string]string {
 		return map[string]string{"topic": "computer"}
 	case "/me/milestones/:milestone":
 		return map[string]string{"milestone": "$key"}
+	case "/team/weeks/:week", "/api/v1/team/weeks/:week":
+		return map[string]string{"week": "2026-11-16"}
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func resultMoves() []move {
 		{route: "POST /cases/:case/exit/keep", by: "marcus", may: access.KeepExit, at: gone, body: body{"reason": "The newer period is the right one"}, first: disputed},
 		{route: "POST /api/v1/results/targets", by: "admin", may: manage, body: body{"program": "adult", "indicator": "employment_q2", "program_year": 2026, "level": "70"}},
 		{route: "POST /results/targets", by: "admin", may: manage, body: body{"program": "adult", "indicator": "employment_q4", "program_year": "2026", "level": "70"}},
-		{route: "POST /api/v1/results/wages", by: "admin", may: manage, body: body{"name": "q2.csv", "source": "1", "file": "participant,quarter,employment,wages\n$gone_number,2026-Q2,1,9000\n"}},
+		{route: "POST /api/v1/results/wages", by: "admin", may: manage, body: body{"name": "q2.csv", "source": "1", "file": "participant,quarter,employment,wages\n$gone_number,2026-Q2,1,9000\n"}, keep: map[string]string{"import": "id"}},
 		{route: "POST /results/wages", by: "admin", may: manage, body: body{"name": "q3.csv", "source": "2", "file": "participant,quarter,employment,wages\n$gone_number,2026-Q3,1,9000\n"}},
 		{route: "POST /api/v1/results/layouts", by: "admin", may: manage, body: body{"version": "one", "file": "element,name,type,length,derive\n900,Entry,DT,8,started_on\n"}},
 		{route: "POST /results/layouts", by: "admin", may: manage, body: body{"version": "two", "file": "element,name,type,length,derive\n900,Entry,DT,8,started_on\n"}},

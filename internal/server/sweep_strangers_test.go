@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/internal/access"
+	"waymark/internal/msg"
 )
 
 // somebody is who asks, as far as the policy cares, and whose agency it is.
@@ -78,6 +79,19 @@ func TestEveryChangeRefusesStrangersAndLeavesTheDatabaseUnchanged(t *testing.T) 
 	w.settle()
 	w.nobodyReadsAcross()
 	w.readingIsNoted()
+	w.everyDeedHasWords(t)
+}
+
+// everyDeedHasWords: what was noted in the audit is told in both languages, there and in a record's history.
+func (w *sweep) everyDeedHasWords(t *testing.T) {
+	t.Helper()
+	for _, action := range w.s.strings(t, `select distinct action from audit_log order by 1`, nil) {
+		for _, lang := range []string{"en", "es"} {
+			if !msg.For(lang).Has("audit.action." + action) {
+				t.Errorf("%s has no words in %s", action, lang)
+			}
+		}
+	}
 }
 
 // settle opens the case again and finds what a reading can be about.
@@ -105,7 +119,7 @@ func (w *sweep) aboutCase(path string) bool {
 }
 
 func namesRecord(path string) bool {
-	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":transfer")
+	return strings.Contains(path, ":case") || strings.Contains(path, ":participant") || strings.Contains(path, ":transfer") || strings.Contains(path, ":ask")
 }
 
 // nobodyReadsAcross opens every address under Dana's ids as people who may not know that it exists.

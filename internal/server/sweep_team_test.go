@@ -52,11 +52,32 @@ func teamMoves() []move {
 		{route: "POST /team/transfer", by: marcus, may: access.TransferCase, body: body{"cases": "$case", "to": "$dana", "effective_on": "11/23/2026"}},
 		{route: "POST /api/v1/transfers/:transfer/cancel", by: marcus, may: access.TransferCase, match: "@transfers:transfer", deaf: true, first: planned},
 		{route: "POST /transfers/:transfer/cancel", by: marcus, may: access.TransferCase, body: body{"version": "@transfers:transfer"}, deaf: true, first: planned},
+		{route: "POST /api/v1/transfers/requests", may: access.AskTransfer, body: body{"cases": []any{"$case"}, "to": "$priya", "why": "Works mornings only"}, keep: map[string]string{"ask": "id"}},
+		{route: "POST /api/v1/transfers/requests/:ask/decline", by: marcus, may: access.TransferCase, body: body{"answer": "Stay with her until the plan is signed"}},
+		{route: "POST /transfers/requests", may: access.AskTransfer, body: body{"cases": "$case", "to": "$priya", "why": "Works mornings only"}},
+		{route: "POST /transfers/requests/:ask/decline", by: marcus, may: access.TransferCase, body: body{"answer": "Not yet"}, first: lastAsked},
+		{route: "POST /transfers/requests/:ask/withdraw", may: access.AskTransfer, deaf: true, first: asked},
+		{route: "POST /api/v1/transfers/requests/:ask/withdraw", may: access.AskTransfer, deaf: true, first: asked},
+		{route: "POST /api/v1/transfers/requests/:ask/grant", by: marcus, may: access.TransferCase, body: body{"to": "$priya"}, first: asked},
+		{route: "POST /transfers/requests/:ask/grant", by: marcus, may: access.TransferCase, body: body{"to": "$priya", "effective_on": "11/23/2026"}, first: func(w *sweep) {
+			w.api(marcus).do("POST", "/transfers", body{"cases": []string{w.ids["case"]}, "to": w.ids["dana"]}).is(201) // back to who asks
+			asked(w)
+		}},
 		{route: "POST /api/v1/users/:user/place", by: "admin", may: access.PlaceCaseload, at: map[string]string{"user": "$dana"}, body: body{"to": "$priya"}},
 		{
 			route: "POST /setup/people/:user/place", by: "admin", may: access.PlaceCaseload, at: map[string]string{"user": "$priya"}, body: body{"to": "$dana"},
 		},
 	}
+}
+
+// asked has Dana ask for a transfer.
+func asked(w *sweep) {
+	w.ids["ask"] = w.api("dana").do("POST", "/transfers/requests", body{"cases": []string{w.ids["case"]}, "why": "Works mornings only"}).is(201).text("id")
+}
+
+// lastAsked finds what still waits.
+func lastAsked(w *sweep) {
+	w.ids["ask"] = w.text(`select cast(id as text) from transfer_requests where state = 'waiting'`)
 }
 
 // planned dates a transfer ahead.

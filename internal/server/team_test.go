@@ -9,6 +9,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/caseload"
+	"waymark/internal/export"
 	"waymark/internal/pg"
 )
 
@@ -118,4 +119,42 @@ func TestTheTrendKeepsTheTalksOfPeopleWhoLeftSince(t *testing.T) {
 	if got := due(); got != "2026-11-09 1" {
 		t.Errorf("after she left: %s", got)
 	}
+}
+
+// Each number of a week of the trend leads to exactly the talks it counts.
+func TestAWeekOfTheTrendOpensToWhomItCounts(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	kept, late, waits, far := s.enrol(t, s.Dana, "Kept", "Person", "en"), s.enrol(t, s.Priya, "Late", "Person", "en"), s.enrol(t, s.Dana, "Waits", "Person", "en"), s.enrol(t, s.Walt, "Far", "Person", "en")
+	for _, e := range []enrolled{kept, late, waits, far} {
+		s.agreed(t, nil, e, "2026-11-10")
+	}
+	talk := func(who string, e enrolled, day string) {
+		s.api(t, emails[who]).do("POST", "/cases/"+e.Case.String()+"/check-ins", body{"method": "phone", "result": "talked", "held_on": day}).is(201)
+	}
+	talk("dana", kept, "2026-11-09")
+	talk("priya", late, "2026-11-12")
+	marcus, b := s.api(t, emails["marcus"]), s.browse(t, emails["marcus"])
+	weeks := marcus.do("GET", "/team/overview", nil).is(200).at("on_time.weeks").([]any)
+	week := weeks[len(weeks)-2].(map[string]any)
+	r := marcus.do("GET", "/team/weeks/2026-11-09", nil).is(200)
+	if fmt.Sprint(week["due"]) != "3" || fmt.Sprint(week["on_time"]) != "1" || r.text("due") != "3" || r.text("on_time") != "1" || r.text("items.2.name") != "Person, Kept" || r.text("items.3") != "" {
+		t.Errorf("the trend says %v, its list %s", week, r.Body)
+	}
+	if r := marcus.do("GET", "/team/weeks/2026-11-09?kept=no", nil).is(200); r.text("items.0.on_time") != "false" || r.text("items.2") != "" {
+		t.Errorf("not on time: %s", r.Body)
+	}
+	page := b.get("/team").is(200)
+	has(t, page, `href="/team/weeks/2026-11-09"`, "Week of Nov 9: 3 check-ins due, see whom")
+	has(t, b.get("/team/weeks/2026-11-09").is(200), "Person, Late", "Nov 12, 2026, Talked", "Nothing recorded", "Not on time")
+	if got := under(grid(t, export.CSV, b.get("/team/weeks/2026-11-09?format=csv&kept=yes").is(200).Body), "Person"); len(got) != 1 || got[0] != "Person, Kept" {
+		t.Errorf("the file of those on time has %q", got)
+	}
+	for _, none := range []string{"2026-11-10", "2026-11-23", "2025-11-10", "monday"} {
+		b.get("/team/weeks/" + none).is(404)
+	}
+	if r := s.api(t, emails["helen"]).do("GET", "/team/weeks/2026-11-09", nil).is(200); r.text("due") != "1" {
+		t.Errorf("the other office counts %s", r.Body)
+	}
+	s.api(t, emails["dana"]).do("GET", "/team/weeks/2026-11-09", nil).is(403)
 }

@@ -74,8 +74,9 @@ func (r *request) openRow(v *todaypage.Today) error {
 	if err := r.noteRecords(item.CaseID.String()); err != nil { // the form tells what was last said
 		return err
 	}
-	v.Opened, v.Form = key, r.quick(v.Chrome, start, v.With("open", "", "saved", ""), key, nil)
-	return nil
+	v.Opened = key
+	v.Form, err = r.quick(v.Chrome, start, v.With("open", "", "saved", ""), key, nil)
+	return err
 }
 
 // savedLine says what was just saved, with the way back.

@@ -76,12 +76,23 @@ func (r *request) moveCases() error {
 }
 
 func (r *request) showTransfers() error {
-	list, err := r.s.transfer.List(r.ctx(), r.by)
+	if format := r.c.Query("format"); format != "" {
+		list, err := r.s.transfer.List(r.ctx(), r.by, wholeList)
+		if err != nil {
+			return err
+		}
+		return r.download(transferpage.Table(r.wording(), list), format)
+	}
+	list, err := r.s.transfer.List(r.ctx(), r.by, transfer.Listed)
+	if err != nil {
+		return err
+	}
+	asks, err := r.s.transfer.Asks(r.ctx(), r.by)
 	if err != nil {
 		return err
 	}
 	c := r.chrome("team", "transfer.list")
-	return r.show(http.StatusOK, c, transferpage.List{Chrome: c, Items: list}.Body())
+	return r.show(http.StatusOK, c, transferpage.List{Chrome: c, Items: list, Asks: asks}.Body())
 }
 
 func (r *request) transferOf() (transfer.Transfer, error) {
@@ -174,11 +185,11 @@ func (r *request) placeCaseload() error {
 }
 
 func (r *request) apiTransfers() error {
-	list, err := r.s.transfer.List(r.ctx(), r.by)
+	list, err := r.s.transfer.List(r.ctx(), r.by, transfer.Listed)
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiMove() error {

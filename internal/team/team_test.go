@@ -53,9 +53,9 @@ func TestTheTeamPageScansNoCaseTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := casefile.RulesOf(agency.Settings{StalledDays: 30, UnplannedDays: 3}, lead.Role).Args(w.Today())
-	args["from"], args["until"] = w.Today().AddDays(-90), w.Today()
+	args["from"], args["until"], args["week"], args["most"] = w.Today().AddDays(-90), w.Today(), w.Today().AddDays(-14), 100
 	if err := w.DB.Read(t.Context(), lead, func(tx *pg.Tx) error {
-		for name, q := range map[string]string{"overview": team.Query(scope), "trend": team.TrendQuery(scope)} {
+		for name, q := range map[string]string{"overview": team.Query(scope), "trend": team.TrendQuery(scope), "week": team.WeekQuery(scope)} {
 			if err := world.NoScan(t, tx, "cases|participants|check_ins|appointments", name, q, args.In(scope, tx)); err != nil {
 				return err
 			}

@@ -69,8 +69,7 @@ func (s *Service) Trend(ctx context.Context, by access.Actor) (t Trend, err erro
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
 		t.At = tx.Now
-		today := by.Today(tx.Now)
-		monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
+		monday := mondayOf(by.Today(tx.Now))
 		found, err := pg.List[Week](tx, TrendQuery(scope), pg.Args{"from": monday.AddDays(-7 * Weeks), "until": monday.AddDays(-1)}.In(scope, tx))
 		t.Weeks = everyWeek(monday, found)
 		return err
@@ -80,6 +79,9 @@ func (s *Service) Trend(ctx context.Context, by access.Actor) (t Trend, err erro
 	}
 	return t, err
 }
+
+// mondayOf is the day on which the week of a day begins.
+func mondayOf(day civil.Date) civil.Date { return day.AddDays(-(int(day.Weekday()) + 6) % 7) }
 
 // everyWeek puts the weeks in which nothing was due between the others.
 func everyWeek(monday civil.Date, found []Week) []Week {
@@ -95,21 +97,26 @@ func everyWeek(monday civil.Date, found []Week) []Week {
 	return list
 }
 
-// TrendQuery counts the talks that were agreed for a day and held, missed, or still waited for. People who
-// left meanwhile stay in the weeks in which talks with them were due, so that what is past does not change.
+// TrendQuery counts the talks that were agreed for a day and held, missed, or still waited for.
 func TrendQuery(scope access.Scope) string {
+	return talksIn(scope) + `
+		select on_date - (cast(extract(isodow from on_date) as int) - 1) as week, count(*) as due, count(*) filter (where kept) as on_time
+		from talks where on_date between :from and :until group by 1 order by 1 limit 60`
+}
+
+// talksIn are the talks of a scope that were due, as talks. People who left meanwhile stay in the weeks in
+// which talks with them were due, so that what is past does not change.
+func talksIn(scope access.Scope) string {
 	return `with mine as materialized (
 			select c.agency_id, c.id from cases c where (` + casefile.OpenStates + ` or c.exit_on > cast(:from as date) - 120) and ` + scope.Where() + `
 		), talks as (
-			select a.on_date, k.result = 'talked' and k.held_on <= a.on_date as kept
+			select m.id as case_id, a.on_date, k.held_on, k.result, k.result = 'talked' and k.held_on <= a.on_date as kept
 			from mine m join check_ins k on k.agency_id = m.agency_id and k.case_id = m.id and k.held_on >= cast(:from as date) - 7 and not k.withdrawn
 			join appointments a on a.agency_id = k.agency_id and a.id = k.appointment_id and a.kind = 'check_in'
 			where not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
 			union all
-			select a.on_date, false from mine m join appointments a on a.agency_id = m.agency_id and a.case_id = m.id and a.state = 'planned' and a.kind = 'check_in'
-		)
-		select on_date - (cast(extract(isodow from on_date) as int) - 1) as week, count(*) as due, count(*) filter (where kept) as on_time
-		from talks where on_date between :from and :until group by 1 order by 1 limit 60`
+			select m.id, a.on_date, null, '', false from mine m join appointments a on a.agency_id = m.agency_id and a.case_id = m.id and a.state = 'planned' and a.kind = 'check_in'
+		)`
 }
 
 func (s *Service) kept(key trendKey) (Trend, bool) {

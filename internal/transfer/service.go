@@ -241,14 +241,17 @@ func (s *Service) Stuck(ctx context.Context, by access.Actor) (list []Transfer, 
 	return list, err
 }
 
-// List reads the newest transfers in reach.
-func (s *Service) List(ctx context.Context, by access.Actor) (list []Transfer, err error) {
+// Listed is how many transfers a page shows.
+const Listed = 100
+
+// List reads the newest transfers in reach, most of them at most.
+func (s *Service) List(ctx context.Context, by access.Actor, most int) (list []Transfer, err error) {
 	scope, err := s.policy.Scope(by, access.ReadTransfer)
 	if err != nil {
 		return nil, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		list, err = all(tx, scope)
+		list, err = all(tx, scope, most)
 		return err
 	})
 	return list, err

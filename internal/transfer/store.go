@@ -79,8 +79,8 @@ func seen(tx *pg.Tx, scope access.Scope, of ID) (Transfer, error) {
 	return pg.Get[Transfer](tx, transferQuery+`t.id = :id and `+inReach(scope), pg.Args{"id": of}.In(scope, tx))
 }
 
-func all(tx *pg.Tx, scope access.Scope) ([]Transfer, error) {
-	list, err := pg.List[Transfer](tx, transferQuery+inReach(scope)+` order by t.made_at desc, t.id desc limit 100`, pg.Args{}.In(scope, tx))
+func all(tx *pg.Tx, scope access.Scope, most int) ([]Transfer, error) {
+	list, err := pg.List[Transfer](tx, transferQuery+inReach(scope)+` order by t.made_at desc, t.id desc limit :most`, pg.Args{"most": most}.In(scope, tx))
 	for i := range list {
 		list[i].People = []Moved{}
 	}
@@ -100,14 +100,19 @@ func moved(tx *pg.Tx, scope access.Scope, of ID) ([]Moved, error) {
 
 // announce tells the receiver by letter that people came to them, without a name.
 func (s *Service) announce(tx *pg.Tx, by access.Actor, made ID, to Receiver, n int) error {
+	return s.write(tx, by, to.ID, "mail.transfer", s.baseURL+"/transfers/"+made.String(), n)
+}
+
+// write queues a letter to one of the staff about so many people, in their own language.
+func (s *Service) write(tx *pg.Tx, by access.Actor, to access.UserID, key, link string, n int) error {
 	type address struct {
 		Email    string `db:"email"`
 		Language string `db:"language"`
 	}
-	a, err := pg.Get[address](tx, `select email, language from users where id = :id`, pg.Args{"id": to.ID})
+	a, err := pg.Get[address](tx, `select email, language from users where id = :id`, pg.Args{"id": to})
 	if err != nil {
 		return err
 	}
-	words, args := msg.For(a.Language), msg.Args{"count": n, "link": s.baseURL + "/transfers/" + made.String()}
-	return mail.Queue(tx, by, mail.Letter{Recipient: a.Email, Subject: words.T("mail.transfer.subject", args), Body: words.T("mail.transfer.body", args)})
+	words, args := msg.For(a.Language), msg.Args{"count": n, "link": link}
+	return mail.Queue(tx, by, mail.Letter{Recipient: a.Email, Subject: words.T(key+".subject", args), Body: words.T(key+".body", args)})
 }

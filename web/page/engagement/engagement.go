@@ -37,6 +37,8 @@ type Quick struct {
 	Services []page.Option
 	// Correcting is the check-in that the form corrects; zero for none.
 	Correcting engagement.CheckIn
+	// Effect is what the service on the form would do to the exit, once somebody asked.
+	Effect string
 }
 
 func (v Quick) action() string { return at(v.Start.Case, "/check-ins") }
@@ -122,6 +124,20 @@ func ServiceOptions(c page.Chrome, set participation.Set, on civil.Date) []page.
 	return list
 }
 
+// TalkServices name the services with what each would do to the exit if it were given in a talk of a day.
+// was is the one that a correction replaces.
+func TalkServices(c page.Chrome, set participation.Set, on civil.Date, was participation.RecordID) []page.Option {
+	var list []page.Option
+	for _, t := range participation.All() {
+		label := t.Code + " " + c.T(t.Name())
+		if w := set.Would(participation.Input{Code: t.Code, GivenOn: on, Supersedes: was}, c.Today); w.Effect != "none" {
+			label += " (" + c.T("service.exit."+kindOf(w), exitArgs(c, w)) + ")"
+		}
+		list = append(list, page.Option{Value: t.Code, Label: label})
+	}
+	return list
+}
+
 // Codes name the services without their effects.
 func Codes(c page.Chrome) []page.Option {
 	var list []page.Option
@@ -189,13 +205,21 @@ func runningWords(c page.Chrome, k participation.Clock) string {
 	return c.Date(k.RunningUntil)
 }
 
-// wouldWords says what recording a service would do to the exit.
-func wouldWords(c page.Chrome, w participation.Would) string {
-	key := "service.would." + w.Effect
+// WouldWords says what recording a service would do to the exit.
+func WouldWords(c page.Chrome, w participation.Would) string {
+	return c.T("service.would."+kindOf(w), exitArgs(c, w))
+}
+
+// kindOf is the effect as the words have it: a booked service may hold the exit whatever else is recorded.
+func kindOf(w participation.Would) string {
 	if w.Clock.Held {
-		key = "service.would.holds"
+		return "holds"
 	}
-	return c.T(key, msg.Args{"day": c.Date(w.Clock.ExitOn), "held": c.Date(w.Clock.HeldUntil)})
+	return w.Effect
+}
+
+func exitArgs(c page.Chrome, w participation.Would) msg.Args {
+	return msg.Args{"day": c.Date(w.Clock.ExitOn), "held": c.Date(w.Clock.HeldUntil)}
 }
 
 // tone of a warning: the later, the louder; its words say the same.

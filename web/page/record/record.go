@@ -3,7 +3,11 @@ package record
 import (
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
 	"waymark/internal/goal"
@@ -91,6 +95,19 @@ func (v Record) rail() []component.Step {
 }
 
 // missing says what the step still asks for.
+// handOver is where the person is given to somebody else, and its words: by who may, or asked for by whose
+// person it is.
+func (v Record) handOver() (href, words string) {
+	switch of := "?cases=" + v.O.Case.ID.String(); {
+	case !v.O.Case.Open():
+	case v.May(access.TransferCase):
+		return "/team/transfer" + of, "record.transfer"
+	case v.May(access.AskTransfer) && v.O.Case.CaseManagerID == v.By.ID:
+		return "/transfers/requests/new" + of, "bulk.ask"
+	}
+	return "", ""
+}
+
 func (v Record) missing() string {
 	for _, s := range v.O.Steps {
 		if s.State == "here" && s.Number < 6 {
@@ -237,15 +254,42 @@ func (v Record) supportLines() []supportLine {
 	return list
 }
 
+// happened is one line of the history: the same thing done by the same person within a minute, so many times.
+type happened struct {
+	casefile.Event
+	Times int
+}
+
+// lines puts what was done again and again on one line.
+func (v History) lines() (list []happened) {
+	for _, e := range v.Timeline.Events {
+		if n := len(list) - 1; n >= 0 && list[n].Action == e.Action && list[n].Actor == e.Actor && list[n].At.Sub(e.At) < time.Minute {
+			list[n].Times++
+			continue
+		}
+		list = append(list, happened{e, 1})
+	}
+	return list
+}
+
+// lower is words in the middle of a sentence.
+func lower(words string) string {
+	first, n := utf8.DecodeRuneInString(words)
+	return string(unicode.ToLower(first)) + words[n:]
+}
+
 // event is one line of the history in words.
-func (v History) event(e casefile.Event) string {
+func (v History) event(e happened) string {
 	who := e.Actor
 	if who == "" {
 		who = v.T("record.system")
 	}
-	key := "event." + e.Action
-	if !v.Words.Has(key) {
-		return v.T("record.event", msg.Args{"who": who, "what": strings.ReplaceAll(e.Action, ".", " ")})
+	words := v.T("record.event", msg.Args{"who": who, "what": lower(v.T("audit.action." + e.Action))})
+	if key := "event." + e.Action; v.Words.Has(key) {
+		words = v.T(key, msg.Args{"who": who})
 	}
-	return v.T(key, msg.Args{"who": who})
+	if e.Times > 1 {
+		words += " " + v.T("record.event.times", msg.Args{"count": e.Times})
+	}
+	return words
 }

@@ -2,6 +2,9 @@ package result
 
 import (
 	"encoding/csv"
+	"errors"
+	"io"
+	"iter"
 	"strings"
 
 	"waymark/internal/export"
@@ -63,11 +66,13 @@ func differs(c page.Chrome, l result.Line) string {
 	return c.T("result.same")
 }
 
-// PeriodsTable is one number's periods as a file.
-func PeriodsTable(c page.Chrome, report participation.Quarter, o result.Opened, place string) export.Table {
-	t := export.Table{
-		Title: c.T("result.indicator."+string(o.Indicator)) + " " + report.String(), Scope: scope(c),
-		Filter: program(c, o.Program) + ", " + Window(c, o.Indicator, report) + ", " + c.T("result.place."+place),
+// PeriodsTable is one number's periods as a file, read one after the other.
+func PeriodsTable(c page.Chrome, a result.Asked, n result.Number, rows iter.Seq2[result.Counted, error]) export.Table {
+	return export.Table{
+		Title: c.T("result.indicator."+string(a.Indicator)) + " " + a.Report.String(), Scope: scope(c),
+		Filter: program(c, a.Program) + ", " + Window(c, a.Indicator, a.Report) + ", " + c.T("result.place."+a.Place),
+		Notice: c.T("result.sum", msg.Args{"value": Value(c, n), "counted": counted(c, n)}),
+		Count:  n.Found(a.Place), Each: export.Cells(rows, func(p result.Counted) []any { return periodCells(c, p) }),
 		Columns: []export.Column{
 			{Title: c.T("result.id")},
 			{Title: c.T("result.person"), Width: 28},
@@ -80,15 +85,14 @@ func PeriodsTable(c page.Chrome, report participation.Quarter, o result.Opened, 
 			{Title: c.T("result.office"), Width: 24},
 		},
 	}
-	for _, p := range o.Items {
-		var wages any
-		if p.Value > 0 {
-			wages = money.Cents(p.Value)
-		}
-		t.Rows = append(t.Rows, []any{p.Number, p.Name, p.StartedOn, p.ExitOn, c.T(placeWord(p.Row)), reason(c, p.Reason), wages, p.Manager, p.Office})
+}
+
+func periodCells(c page.Chrome, p result.Counted) []any {
+	var wages any
+	if p.Value > 0 {
+		wages = money.Cents(p.Value)
 	}
-	t.Notice = c.T("result.sum", msg.Args{"value": Value(c, o.Number), "counted": counted(c, o.Number)})
-	return t
+	return []any{p.Number, p.Name, p.StartedOn, p.ExitOn, c.T(placeWord(p.Row)), reason(c, p.Reason), wages, p.Manager, p.Office}
 }
 
 // FollowUpTable is the list of whom to ask as a file.
@@ -131,6 +135,60 @@ func FixesTable(c page.Chrome, report participation.Quarter, list []result.Fix) 
 	return t
 }
 
+// ImportsTable is the wage files so far as a file.
+func ImportsTable(c page.Chrome, list []result.Import) export.Table {
+	t := export.Table{
+		Title: c.T("import.title"), Scope: scope(c), Filter: c.T("import.filter"),
+		Columns: []export.Column{
+			{Title: c.T("import.name"), Width: 30},
+			{Title: c.T("import.source"), Width: 22},
+			{Title: c.T("submit.when"), Width: 22},
+			{Title: c.T("import.by"), Width: 24},
+			{Title: c.T("import.lines"), Kind: export.Number},
+			{Title: c.T("import.people"), Kind: export.Number},
+			{Title: c.T("import.added"), Kind: export.Number},
+			{Title: c.T("import.changed"), Kind: export.Number},
+			{Title: c.T("import.same"), Kind: export.Number},
+			{Title: c.T("import.skipped"), Kind: export.Number},
+			{Title: c.T("submit.hash"), Width: 66},
+		},
+	}
+	for _, i := range list {
+		t.Rows = append(t.Rows, []any{i.Name, c.T("wage.source." + i.Source), c.Moment(i.CreatedAt), i.ImportedBy, i.Lines, i.People, i.Added, i.Changed, i.Same, i.Skipped, i.SHA256})
+	}
+	return t
+}
+
+// LinesTable is what became of each line of a wage file, read one after the other.
+func LinesTable(c page.Chrome, done result.Import, only string, n int, rows iter.Seq2[result.ImportLine, error]) export.Table {
+	t := export.Table{
+		Title: c.T("import.report", msg.Args{"name": done.Name}), Scope: scope(c), Filter: c.T("import.every_line"), Notice: c.T("wage.source."+done.Source) + ", " + c.Moment(done.CreatedAt) + ", " + done.ImportedBy,
+		Count: n, Each: export.Cells(rows, func(l result.ImportLine) []any { return lineCells(c, l) }),
+		Columns: []export.Column{
+			{Title: c.T("fault.line"), Kind: export.Number},
+			{Title: c.T("import.person"), Width: 20},
+			{Title: c.T("import.matched"), Width: 26},
+			{Title: c.T("result.cohort")},
+			{Title: c.T("import.given"), Width: 40},
+			{Title: c.T("import.quarterly"), Kind: export.Money},
+			{Title: c.T("wage.fein")},
+			{Title: c.T("import.became"), Width: 34},
+		},
+	}
+	if only != "" {
+		t.Filter = c.T("import." + only)
+	}
+	return t
+}
+
+func lineCells(c page.Chrome, l result.ImportLine) []any {
+	var wages any
+	if l.Wages != nil {
+		wages = *l.Wages
+	}
+	return []any{l.Line, l.Person, c.T("import.matched." + matched(l)), l.Label, given(c, l), wages, l.FEIN, became(c, l)}
+}
+
 // ExportTable is the federal record as a workbook to read: with titles, and what it is not.
 func ExportTable(c page.Chrome, e result.Export) export.Table {
 	t := export.Table{Title: "PIRL " + e.Report.String(), Scope: scope(c), Filter: Report(c, e.Report)}
@@ -140,13 +198,22 @@ func ExportTable(c page.Chrome, e result.Export) export.Table {
 	for _, col := range e.Layout.Columns.V {
 		t.Columns = append(t.Columns, export.Column{Title: col.Element + " " + col.Name})
 	}
-	lines, _ := csv.NewReader(strings.NewReader(e.Content)).ReadAll()
-	for _, l := range lines {
-		row := make([]any, len(l))
-		for i, v := range l {
-			row[i] = v
+	t.Count, t.Each = e.Rows, func(yield func([]any, error) bool) {
+		lines := csv.NewReader(strings.NewReader(e.Content))
+		for {
+			line, err := lines.Read()
+			if errors.Is(err, io.EOF) || !yield(texts(line), err) || err != nil {
+				return
+			}
 		}
-		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+func texts(line []string) []any {
+	row := make([]any, len(line))
+	for i, v := range line {
+		row[i] = v
+	}
+	return row
 }

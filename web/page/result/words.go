@@ -204,6 +204,9 @@ func said(c page.Chrome, w result.Wage) string {
 	words := c.T("wage.employment." + w.Employment)
 	if w.Wages != nil && *w.Wages > 0 {
 		words += ", " + w.Wages.String()
+		if w.Unit != result.PerQuarter && w.Entered != nil {
+			words += " (" + c.T("wage.per."+w.Unit, msg.Args{"amount": w.Entered.String(), "hours": w.Hours}) + ")"
+		}
 	}
 	return words + ", " + c.T("wage.source."+w.Source)
 }

@@ -71,13 +71,14 @@ func (v Team) urgencies() []string {
 	return caseload.Urgencies
 }
 
-// kinds are the parts of a bar, in order, with their fill.
-var kinds = []struct{ urgency, fill string }{{"on_track", "#2378c3"}, {"due", "#c2850c"}, {"overdue", "#b50909"}, {"stalled", "#54278f"}, {"unplanned", "#d54309"}, {"paused", "#a9aeb1"}}
+// kinds are the parts of a bar, in order, with their fill. Any two differ in gray as well, or by a pattern.
+var kinds = []struct{ urgency, fill, pattern string }{
+	{"on_track", "#2378c3", ""}, {"due", "#c2850c", ""}, {"overdue", "#b50909", ""}, {"stalled", "#54278f", "url(#hatch)"}, {"unplanned", "#d54309", "url(#dots)"}, {"paused", "#a9aeb1", ""},
+}
 
 // piece is one part of a bar, in percent of the longest.
 type piece struct {
-	X, Width, Fill string
-	Hatched        bool
+	X, Width, Fill, Pattern string
 }
 
 func percent(n, of int) string {
@@ -88,7 +89,7 @@ func (v Team) pieces(m team.Load) (list []piece) {
 	at, most := 0, v.Overview.Most()
 	for _, k := range kinds {
 		if n := m.Of(k.urgency); n > 0 {
-			list = append(list, piece{percent(at, most), percent(n, most), k.fill, k.urgency == "stalled"})
+			list = append(list, piece{percent(at, most), percent(n, most), k.fill, k.pattern})
 			at += n
 		}
 	}
@@ -96,13 +97,6 @@ func (v Team) pieces(m team.Load) (list []piece) {
 }
 
 func (v Team) limit() string { return percent(v.Overview.Limit, v.Overview.Most()) }
-
-func dwellFill(d team.Dwell) string {
-	if d.Slow() {
-		return "#c05600"
-	}
-	return "#2378c3"
-}
 
 // measuresTitle is the finding: the measure furthest under its target.
 func (v Team) measuresTitle() string {
@@ -123,11 +117,12 @@ func isUnder(l result.Line) bool {
 	return l.Target != nil && team.Enough(l) && l.Level() < *l.Target
 }
 
-func measureFill(l result.Line) string {
-	if isUnder(l) {
-		return "#c05600"
+// targetOf is where the target of a rate stands; none is nowhere.
+func targetOf(l result.Line) string {
+	if l.Target == nil {
+		return ""
 	}
-	return "#2378c3"
+	return percent(int(*l.Target), 1000)
 }
 
 // why says in words what stands behind a stalled person.
