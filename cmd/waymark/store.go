@@ -29,11 +29,12 @@ type store struct {
 	accounts *account.Service
 	key      []byte
 	files    *document.Files
+	baseURL  string
 }
 
 // openStore starts or reaches the database, migrates it and connects.
 func openStore(ctx context.Context, c config, say func(string)) (_ *store, err error) {
-	s := &store{}
+	s := &store{baseURL: c.baseURL}
 	defer func() {
 		if err != nil {
 			s.close()

@@ -9,8 +9,16 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// widths are those at which every page is held against the rules: a desk and a small phone.
+// widths are those at which every page is held against the rules: a desk and a small phone. Pages that are not
+// of staff are held against them on the phone of the usability bar too.
 var widths = []int64{1440, 320}
+
+func (b *tab) widths() []int64 {
+	if b.count("body > .top .nav") > 0 {
+		return widths
+	}
+	return append([]int64{phoneWidth}, widths...)
+}
 
 type violation struct {
 	ID    string `json:"id"`
@@ -29,10 +37,12 @@ func (b *tab) accessible(what string) {
 		}
 	}
 	b.does(b.s.axe + `; "ok"`)
-	for _, width := range widths {
+	at := b.widths()
+	for _, width := range at {
 		b.size(width)
 		b.axe(fmt.Sprintf("%s at %d", what, width))
 	}
+	b.stretches(what, at)
 	b.size(widths[0])
 	if len(b.console) > 0 {
 		b.t.Errorf("%s: the console says %s", what, b.console[0])

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,12 +40,15 @@ type stage struct {
 	axe      string
 	owner    *pg.DB
 	pages    []string // the patterns of the pages that are opened by GET
+
+	mu         sync.Mutex // guards companions
+	companions map[string]visitor
 }
 
 func open(t *testing.T) *stage {
 	t.Helper()
 	slog.SetDefault(slog.New(slog.DiscardHandler))
-	s := &stage{cases: map[string]string{}}
+	s := &stage{cases: map[string]string{}, companions: map[string]visitor{}}
 	name := pgtest.Database(t)
 	clock := func() time.Time { return pgtest.Monday }
 	connect := func(user string) *pg.DB {
@@ -61,7 +65,7 @@ func open(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	key := make([]byte, 32)
-	if err := seed.DemoIfEmpty(t.Context(), seed.Seeder{Owner: owner, DB: db, Policy: policy, Key: key, Say: func(string) {}, Render: planpage.Render}); err != nil {
+	if err := seed.DemoIfEmpty(t.Context(), seed.Seeder{Owner: owner, DB: db, Policy: policy, Key: key, Say: func(string) {}, Render: planpage.Render, BaseURL: "http://localhost"}); err != nil {
 		t.Fatal(err)
 	}
 	type row struct {

@@ -17,8 +17,8 @@ func TestTheDemonstration(t *testing.T) {
 	t.Run("the tasks of the usability bar", s.perform)
 	t.Run("a participant's pages are quick on a phone", s.quickly)
 	t.Run("a participant's tasks on a phone", s.onThePhone)
+	t.Run("participants, a guardian and a helper on a phone without JavaScript", s.withoutScripts)
 	t.Run("a participant signs in with a code and writes, without JavaScript", s.codesWithoutScripts)
-	t.Run("a participant's pages take longer words and wider spacing", s.stretched)
 	t.Run("the sectors' pages with imported data, and a crowded map", s.sectors)
 }
 

@@ -26,7 +26,7 @@ import (
 // tried out. A new page needs nothing here unless its path names a new kind of thing.
 
 // people are those who may open pages; "" is nobody.
-var people = []string{"dana@rivervalley.test", "marcus@rivervalley.test", "admin@rivervalley.test", "rosa@rivervalley.test", "auditor@rivervalley.test", ""}
+var people = []string{"dana@rivervalley.test", "marcus@rivervalley.test", "admin@rivervalley.test", "rosa@rivervalley.test", "auditor@rivervalley.test", hugo, marta, ""}
 
 // things finds what a part of a path, or the one part of a whole path, stands for: an id, when a case is given one of that case.
 var things = map[string]string{
@@ -65,14 +65,11 @@ var asked = map[string]string{"/results/:indicator": "?program=adult"}
 var unmade = []string{":document", ":complaint", ":submission", ":number", ":list", ":row"}
 
 func hasUnmade(pattern string) bool {
-	if slices.ContainsFunc([]string{"/with/", "/helper", "/guardian"}, func(p string) bool { return strings.HasPrefix(pattern, p) }) {
-		return true // nobody stands beside anybody in the demonstration
-	}
 	return slices.ContainsFunc(part.FindAllString(pattern, -1), func(p string) bool { return slices.Contains(unmade, p) })
 }
 
 // tokens are the parts of a path that come by letter.
-var tokens = map[string]string{"/password/reset/:token": "reset", "/invitation/:token": "invitation", "/sign-in/link/:token": "sign-in", "/digest/stop/:token": "digest"}
+var tokens = map[string]string{"/password/reset/:token": "reset", "/invitation/:token": "invitation", "/sign-in/link/:token": "sign-in", "/digest/stop/:token": "digest", "/with/:token": "with"}
 
 // look asks the database one thing; "" when there is no such thing.
 func (s *stage) look(t *testing.T, query string, args pg.Args) (found string) {
@@ -131,6 +128,9 @@ func (s *stage) visitor(t *testing.T, email string) visitor {
 	r := visitor{email, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	if email == "" {
 		return r
+	}
+	if beside[email] != "" {
+		return s.companion(t, email)
 	}
 	_, form := r.get(t, s.base+"/sign-in")
 	in := url.Values{"email": {email}, "password": {seed.DemoPassword}, "form_token": {hidden(form, "form_token")}}
@@ -220,6 +220,9 @@ func (s *stage) letter(t *testing.T, kind string) string {
 	}
 	if kind == "digest" {
 		return s.stopLetters(t)
+	}
+	if kind == "with" {
+		return s.linkOf(t, hugo)
 	}
 	nobody, admin := s.visitor(t, ""), s.visitor(t, "admin@rivervalley.test")
 	if kind == "reset" {
@@ -329,6 +332,8 @@ func (s *stage) states() map[string][]string {
 		"marcus@rivervalley.test":  {"/caseload", "/today", amina + "/plan/review", amina},
 		"auditor@rivervalley.test": {"/caseload", luis},
 		"admin@rivervalley.test":   {"/setup/people/new"},
+		ines:                       {"/me", "/me/plan", "/me/plan/sign", "/me/plan/print"},
+		marta:                      {"/guardian/print"},
 		"rosa@rivervalley.test":    {"/account", "/nothing-here", "/me/tasks/contact", "/me/tasks/needs"},
 	}
 }
@@ -338,6 +343,8 @@ var refusals = map[string][][2]string{
 	"":                       {{"/sign-in", "main form"}, {"/sign-in/code", "main form"}, {"/sign-in/code/enter", "main form"}, {"/password/forgot", "main form"}, {"/verify", "main form"}},
 	"dana@rivervalley.test":  {{"/participants/new", "main form"}, {"MAI/intake/money", "main form"}, {"MAI/eligibility", "main form[action]"}, {"LUIS/goals/new?horizon=long", "main form[action]"}, {"LUIS/interests?way=own", "main form[action]"}, {"LUIS/assessment/new?instrument=tabe_11_12", "main form"}, {"LUIS/outcomes", "main form"}, {"LUIS/services", "main form"}},
 	"admin@rivervalley.test": {{"/setup/people/new", "main form"}, {"/setup/offices", `main form[action="/setup/offices"]`}, {"/setup/holidays", `main form[action="/setup/holidays"]`}},
+	ines:                     {{"/me/plan/sign", `main form[action="/me/plan/sign"]`}},
+	marta:                    {{"/guardian", "main form"}},
 	"rosa@rivervalley.test":  {{"/me/messages", "main form"}, {"/me/goals/new", "main form"}, {"/account", `main form[action="/account/password"]`}},
 }
 

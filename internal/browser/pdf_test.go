@@ -110,6 +110,95 @@ func tags(v reader.Value, count map[string]int, depth int) {
 	}
 }
 
+// element is one of the structure, with what stands in it, in reading order.
+type element struct {
+	kind string
+	has  []element
+	alt  string
+}
+
+// structure reads the tree of tags.
+func structure(v reader.Value, depth int) (list []element) {
+	if depth > 60 {
+		return nil
+	}
+	switch v.Kind() {
+	case reader.Array:
+		for i := range v.Len() {
+			list = append(list, structure(v.Index(i), depth+1)...)
+		}
+	case reader.Dict:
+		inside := structure(v.Key("K"), depth+1)
+		if kind := v.Key("S").Name(); kind != "" {
+			return []element{{kind, inside, v.Key("Alt").Text()}}
+		}
+		return inside
+	}
+	return list
+}
+
+// each visits every element, those that hold others first.
+func each(list []element, visit func(element)) {
+	for _, e := range list {
+		visit(e)
+		each(e.has, visit)
+	}
+}
+
+// readable holds the tags against what a screen reader needs: one first heading and none left out on the way
+// down, tables of rows of cells with headers, lists of items, pictures with words.
+func readable(t *testing.T, what string, list []element) {
+	t.Helper()
+	level, first := 0, 0
+	each(list, func(e element) {
+		if len(e.kind) == 2 && e.kind[0] == 'H' {
+			next := int(e.kind[1] - '0')
+			if next > level+1 {
+				t.Errorf("%s: a heading of level %d after one of level %d", what, next, level)
+			}
+			if level = next; next == 1 {
+				first++
+			}
+		}
+		switch e.kind {
+		case "Table":
+			headers, cells, rows := 0, 0, 0
+			each(e.has, func(in element) {
+				switch in.kind {
+				case "TR":
+					rows++
+				case "TH":
+					headers++
+				case "TD":
+					cells++
+				}
+			})
+			if rows < 2 || headers == 0 || cells == 0 {
+				t.Errorf("%s: a table of %d rows, %d headers and %d cells", what, rows, headers, cells)
+			}
+		case "TR":
+			for _, in := range e.has {
+				if in.kind != "TH" && in.kind != "TD" {
+					t.Errorf("%s: a row has a %s", what, in.kind)
+				}
+			}
+		case "L":
+			for _, in := range e.has {
+				if in.kind != "LI" && in.kind != "Caption" {
+					t.Errorf("%s: a list has a %s", what, in.kind)
+				}
+			}
+		case "Figure":
+			if e.alt == "" {
+				t.Errorf("%s: a picture without words", what)
+			}
+		}
+	})
+	if first != 1 {
+		t.Errorf("%s: %d headings of level 1", what, first)
+	}
+}
+
 func TestThePlanOnPaperIsATaggedPDF(t *testing.T) {
 	s := open(t)
 	luis := "/cases/" + s.cases["CP-20312"] + "/plan/print"
@@ -142,6 +231,7 @@ func TestThePlanOnPaperIsATaggedPDF(t *testing.T) {
 		if title := doc.Trailer().Key("Info").Key("Title").Text(); title == "" {
 			t.Errorf("%s: it has no title", p.page)
 		}
+		readable(t, p.page, structure(root.Key("StructTreeRoot").Key("K"), 0))
 		count := map[string]int{}
 		tags(root.Key("StructTreeRoot").Key("K"), count, 0)
 		for tag, least := range map[string]int{"H1": 1, "H2": 5, "Table": 2, "TR": 6, "TH": 10, "TH Column": 10, "TH Row": 4, "TD": 10, "L": 2, "LI": 2} {

@@ -8,13 +8,9 @@ import (
 	"image/color"
 	"image/jpeg"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -29,10 +25,7 @@ import (
 
 // The phone of the usability bar (ux.md 12 and 13): 375 by 812, touched by a finger, 1.6 Mbit/s, 150 ms, a CPU
 // four times slower.
-const (
-	phoneWidth, phoneHeight = 375, 812
-	paintBudget             = 1800 * time.Millisecond
-)
+const phoneWidth, phoneHeight = 375, 812
 
 const rosa = "rosa@rivervalley.test"
 
@@ -102,7 +95,7 @@ func (s *stage) onThePhone(t *testing.T) {
 		{"20: the other language", 1, 0, func(b *tab) { b.switchLanguage() }},
 		{"20: the other language, without JavaScript", 1, 0, func(b *tab) { b.scripts(false); b.open("/me"); b.clicks = 0; b.switchLanguage() }},
 		{"21: send a photo of a paper", 4, 0, func(b *tab) { b.sendPhoto() }},
-		{"22: sign the plan", 4, 0, func(b *tab) { s.toSign(b.t); b.open("/me"); b.clicks = 0; b.signPlan() }},
+		{"22: sign the plan", 4, 0, func(b *tab) { s.toSign(b.t); b.open("/me"); b.clicks = 0; b.signPlan("Rosa Jiménez") }},
 		{"25: go on after the time ran out", 3, 0, func(b *tab) { b.comeBack() }},
 		{"answer a topic", 5, 0, func(b *tab) { b.answerTopic() }},
 		{"answer a topic without JavaScript", 5, 0, func(b *tab) { b.scripts(false); b.open("/me"); b.clicks = 0; b.answerTopic() }},
@@ -233,11 +226,11 @@ func (s *stage) script(t *testing.T, email string) func(method, path string, bod
 	return do
 }
 
-func (b *tab) signPlan() {
+func (b *tab) signPlan(name string) {
 	b.t.Helper()
 	b.touchTo(`main a[href="/me/plan/sign"]`)
 	b.touch(`main input[name="consent"]`)
-	b.writes("name", "Rosa Jiménez")
+	b.writes("name", name)
 	b.writes("password", seed.DemoPassword)
 	b.touchTo(`main form button[type="submit"]`)
 	if b.status >= 400 || b.count(".sum") != 0 {
@@ -298,136 +291,3 @@ func (s *stage) change(t *testing.T, statement string) {
 		t.Fatal(err)
 	}
 }
-
-// quickly opens Rosa's pages on the phone: the first with nothing kept, the others after it, and holds
-// bytes and the largest paint against the budget. A paint is the best of three, because the machine is shared.
-func (s *stage) quickly(t *testing.T) {
-	m := &meter{}
-	m.reset()
-	b := s.tab(t, rosa, true)
-	chromedp.ListenTarget(b.ctx, m.listen(s.base))
-	b.phone()
-	b.run(network.ClearBrowserCache())
-	first := b.paints(m, "/me")
-	if m.total() > firstVisit || m.requests > firstRequests || first > paintBudget {
-		t.Errorf("/me, first visit: %.1f KB in %d requests, painted after %v", m.total()/1024, m.requests, first)
-	}
-	t.Logf("/me, first visit: %.1f KB in %d requests, painted after %v", m.total()/1024, m.requests, first)
-	for _, path := range s.own(t) {
-		b.open(path) // its own pictures come once
-		var paints []time.Duration
-		var bytes float64
-		for range 3 {
-			paints = append(paints, b.paints(m, path))
-			bytes = m.total()
-		}
-		t.Logf("%s: %.1f KB, painted after %v", path, bytes/1024, slices.Min(paints))
-		if bytes > nextPage || slices.Min(paints) > paintBudget {
-			t.Errorf("%s: %.1f KB, painted after %v", path, bytes/1024, paints)
-		}
-	}
-}
-
-// paints opens a page and says when its largest part was painted.
-func (b *tab) paints(m *meter, path string) time.Duration {
-	b.t.Helper()
-	b.visit("about:blank")
-	m.reset()
-	b.open(path)
-	b.does(`document.fonts.ready`)
-	text := b.promised(`new Promise(then => {
-		let last = -1;
-		new PerformanceObserver(l => { for (const e of l.getEntries()) last = e.startTime }).observe({type: "largest-contentful-paint", buffered: true});
-		const look = n => last >= 0 && n > 2 || n > 40 ? then(String(last)) : setTimeout(() => look(n + 1), 100);
-		look(0);
-	})`)
-	var ms float64
-	if _, err := fmt.Sscan(text, &ms); err != nil || ms < 0 {
-		b.t.Errorf("%s: nothing was painted: %q", path, text)
-	}
-	return time.Duration(ms * float64(time.Millisecond))
-}
-
-// own are the pages that a participant can open.
-func (s *stage) own(t *testing.T) []string {
-	t.Helper()
-	r := s.visitor(t, rosa)
-	var paths []string
-	for _, pattern := range s.pages {
-		if !strings.HasPrefix(pattern, "/me") || strings.HasSuffix(pattern, ".ics") || strings.HasSuffix(pattern, ".pdf") || strings.HasSuffix(pattern, ".zip") || hasUnmade(pattern) {
-			continue
-		}
-		whole := true
-		for _, p := range part.FindAllString(pattern, -1) {
-			query := things[pattern]
-			if query == "" {
-				query = things[p]
-			}
-			if query == "" || strings.Contains(query, ":case") {
-				whole = false
-				continue
-			}
-			pattern = strings.Replace(pattern, p, url.PathEscape(s.look(t, query, nil)), 1)
-		}
-		if answer, _ := r.get(t, s.base+pattern); whole && answer.StatusCode == 200 && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
-			paths = append(paths, pattern)
-		}
-	}
-	if len(paths) < 15 {
-		t.Errorf("only %d pages: %v", len(paths), paths)
-	}
-	return paths
-}
-
-// stretched lets every word grow by 30 %, and then sets the spacing of WCAG 1.4.12, on every page of a
-// participant at two widths: nothing scrolls sideways and no text is cut off.
-func (s *stage) stretched(t *testing.T) {
-	for _, lang := range []string{"en", "es"} {
-		s.speak(t, rosa, lang)
-		b := s.tab(t, rosa, true)
-		for _, path := range append(s.own(t), "/account") {
-			for _, width := range []int64{320, 375} {
-				b.size(width)
-				for what, script := range map[string]string{"30 % longer": longer, "spaced": spaced} {
-					b.open(path)
-					b.does(script)
-					if broken := b.promised(cut); broken != "" {
-						t.Errorf("%s in %s at %d, %s: %s", path, lang, width, what, broken)
-					}
-				}
-			}
-		}
-	}
-}
-
-const longer = `{
-	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-	for (let n; (n = walk.nextNode());) {
-		if (n.parentElement.closest("script,style,textarea")) continue;
-		n.data = n.data.replace(/\p{L}{2,}/gu, w => w + w.slice(0, Math.ceil(w.length * 0.3)));
-	}
-}`
-
-const spaced = `{
-	const s = new CSSStyleSheet();
-	s.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
-	document.adoptedStyleSheets = [s];
-}`
-
-// cut names the first thing that scrolls the page sideways or hides a part of its own text.
-const cut = `(async () => {
-	const page = document.documentElement, name = e => e.tagName.toLowerCase() + "." + e.className + " " + JSON.stringify(e.textContent.trim().slice(0, 60));
-	const shown = e => e.getClientRects().length && getComputedStyle(e).visibility !== "hidden" && !e.closest(".sr, .usa-sr-only, svg, dialog:not([open])");
-	const scrolls = e => { for (; e && e !== document.body; e = e.parentElement) if (["auto", "scroll"].includes(getComputedStyle(e).overflowX)) return true; return false };
-	if (page.scrollWidth > page.clientWidth + 1) {
-		const wide = [...document.body.querySelectorAll("*")].filter(e => shown(e) && !scrolls(e)).find(e => e.getBoundingClientRect().right > page.clientWidth + 1);
-		return "scrolls sideways by " + (page.scrollWidth - page.clientWidth) + (wide ? ": " + name(wide) : "");
-	}
-	for (const e of document.body.querySelectorAll("*")) {
-		const st = getComputedStyle(e);
-		if (!shown(e) || !e.textContent.trim() || ["TEXTAREA", "SELECT", "OPTION"].includes(e.tagName)) continue;
-		if (["hidden", "clip"].includes(st.overflowX) && e.scrollWidth > e.clientWidth + 1 || ["hidden", "clip"].includes(st.overflowY) && e.scrollHeight > e.clientHeight + 1) return "cuts off " + name(e);
-		if (e.getBoundingClientRect().right > page.clientWidth + 1 && !scrolls(e)) return "goes beyond the edge: " + name(e);
-	}
-	return "";
-})()`

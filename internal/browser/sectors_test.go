@@ -59,6 +59,13 @@ func (s *stage) sectors(t *testing.T) {
 		b.open(path)
 		b.picture("map" + strings.ReplaceAll(strings.ReplaceAll(path, s.cases["CP-20312"], "luis"), "/", "-"))
 	}
+	for _, path := range []string{"/pathways/HLT", luis} {
+		b.open(path)
+		b.run(emulation.SetEmulatedMedia().WithMedia("print"), emulation.SetDeviceMetricsOverride(sideways, 960, 1, false))
+		b.picture("paper" + strings.ReplaceAll(strings.ReplaceAll(path, s.cases["CP-20312"], "luis"), "/", "-"))
+		b.run(emulation.SetEmulatedMedia().WithMedia(""))
+		b.size(1440)
+	}
 	b.holdsTheData()
 	b.scripts(false)
 	for _, path := range append(catalogued("en"), luis) {

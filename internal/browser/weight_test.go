@@ -68,6 +68,13 @@ func (m *meter) total() (sum float64) {
 	return sum
 }
 
+// sum is what came since the last reset.
+func (m *meter) sum() (bytes float64, requests int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.total(), m.requests
+}
+
 // weights opens the pages of the budget's table: once with nothing kept, once more with everything kept.
 func (s *stage) weights(t *testing.T) {
 	m := &meter{}

@@ -28,7 +28,9 @@ type part struct {
 	Target  int
 	Sent    string // plan sent for approval on
 	Returns string // plan returned with this comment
-	Note    string
+	// Unsigned leaves the plan that was sent without anybody's mark.
+	Unsigned bool
+	Note     string
 }
 
 // Interests of six ways of being drawn to work; scores 0 to 40 in the order R I A S E C.

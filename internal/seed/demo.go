@@ -31,6 +31,7 @@ func SignIns() []string {
 		"auditor@rivervalley.test  auditor, read only",
 		"rosa@rivervalley.test     participant of Dana, Spanish",
 		"luis@rivervalley.test     participant of Dana, at step 6",
+		"ines@rivervalley.test     participant of Walt, 17, with a plan to sign",
 		"kim@northcoast.test       case manager of another agency",
 		"noor@northcoast.test      supervisor of another agency",
 	}
@@ -134,6 +135,9 @@ func (s *stage) riverValley() error {
 		}
 	}
 	if err := s.supervised(marcus, priya, keisha); err != nil {
+		return err
+	}
+	if err := s.ines(walt, helen); err != nil {
 		return err
 	}
 	if err := s.danasCrowd(dana, marcus); err != nil {
@@ -247,6 +251,9 @@ func (s *stage) planned(t *teller, supervisor access.Actor, p part, on civil.Dat
 		t.at(s.day(p.Sent), 14, 0)
 	}
 	pl.submit()
+	if p.Unsigned {
+		return
+	}
 	pl.sign(p.First + " " + p.Last)
 	switch {
 	case p.Returns != "":

@@ -21,6 +21,8 @@ type Seeder struct {
 	Say    func(string)
 	// Render prints a plan: the product's own page.
 	Render func(plan.Document) (string, error)
+	// BaseURL is where the links of the demonstration's letters lead.
+	BaseURL string
 }
 
 // DemoPassword is everybody's in the demonstration.

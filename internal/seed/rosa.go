@@ -66,6 +66,9 @@ func (s *stage) rosa(dana, marcus access.Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hugo(t, own); err != nil {
+		return err
+	}
 	return s.write(t, own, s.day("2026-11-23"), 7, 52, "¿Puedo llevar a mi hija el martes?")
 }
 

@@ -125,7 +125,7 @@ func (r *request) apiAppointments() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAppointment() error {

@@ -70,7 +70,7 @@ func (r *request) apiAsks() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAddAsk() error {

@@ -337,7 +337,7 @@ func (r *request) apiHelpers() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiNameHelper() error {

@@ -26,6 +26,7 @@ var theirs = map[string]bool{
 var ruled = map[string]any{
 	"departures.exclusion": "00", "exits.exit_on": "2026-11-20", "pathway_moves.answer": "declined", "follow_ups.answered_at": "2026-11-20T15:00:00Z",
 	"file_findings.corrected_at": "2026-11-20T15:00:00Z", "wage_records.source": "4", "wage_records.quarter": 8000,
+	"wage_import_lines.line": 2, "wage_import_lines.result": "skipped",
 }
 
 // column is one that a row must or may have, and the codes that a rule lets it have.

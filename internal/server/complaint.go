@@ -133,7 +133,7 @@ func (r *request) apiMyComplaints() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiComplain() error {
@@ -153,7 +153,7 @@ func (r *request) apiComplaints() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiTakeComplaintDown() error {

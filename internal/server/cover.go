@@ -73,7 +73,7 @@ func (r *request) apiCovers() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiArrangeCover() error {

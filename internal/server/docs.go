@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,10 +71,24 @@ func (rt route) described() openapi.Operation {
 	default:
 		o.Status = http.StatusOK
 	}
+	if isList(o.Out) && !slices.ContainsFunc(o.Query, func(q openapi.Query) bool { return q.Name == "cursor" }) {
+		o.Query = append(slices.Clone(o.Query), pages...)
+	}
 	if rt.Method == http.MethodPatch {
 		o.Partial, o.Match = true, openapi.MustMatch
 	}
 	return o
+}
+
+// isList says whether an answer is a list with a next page.
+func isList(out any) bool {
+	t := reflect.TypeOf(out)
+	if t == nil || t.Kind() != reflect.Struct {
+		return false
+	}
+	_, items := t.FieldByName("Items")
+	_, next := t.FieldByName("Next")
+	return items && next
 }
 
 // Description is the whole API as an OpenAPI document.

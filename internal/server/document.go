@@ -215,7 +215,7 @@ func (r *request) apiDocuments() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAddDocument() error {
@@ -271,7 +271,7 @@ func (r *request) apiMyDocuments() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiSendMyDocument() error {

@@ -79,7 +79,7 @@ func (r *request) apiCheckIns() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiCheckIn() error {

@@ -110,7 +110,7 @@ func (r *request) apiFollowUps() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAskFollowUp() error {

@@ -244,7 +244,7 @@ func (r *request) apiGoals() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": set.Goals, "next": ""})
+	return r.list(set.Goals, nil)
 }
 
 func (r *request) apiGoal() error {

@@ -324,7 +324,7 @@ func (r *request) apiAssessments() error {
 	for _, s := range a.Results {
 		items = append(items, r.scoredView(s))
 	}
-	return r.json(http.StatusOK, map[string]any{"items": items, "next": "", "missing": a.Missing})
+	return r.list(items, map[string]any{"missing": a.Missing})
 }
 
 // renamed gives the fields of a refusal other names, so that they point at controls of the page.

@@ -88,5 +88,5 @@ func (r *request) apiEligibility() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": e.History, "next": "", "facts": e.Known, "preview": e.Preview, "priority_note": e.PriorityNote})
+	return r.list(e.History, map[string]any{"facts": e.Known, "preview": e.Preview, "priority_note": e.PriorityNote})
 }

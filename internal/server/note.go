@@ -135,7 +135,7 @@ func (r *request) apiNotes() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiWriteNote() error {

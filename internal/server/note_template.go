@@ -126,7 +126,7 @@ func (r *request) apiNoteTemplates() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAddNoteTemplate() error {

@@ -66,7 +66,7 @@ func (r *request) apiOutcomes() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiRecordOutcome() error {

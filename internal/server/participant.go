@@ -46,7 +46,7 @@ func (r *request) apiSearch() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": hits, "next": ""})
+	return r.list(hits, nil)
 }
 
 func (r *request) newParticipant() error {

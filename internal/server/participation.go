@@ -144,7 +144,7 @@ func (r *request) apiServices() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": set.Items, "next": "", "exit_clock": set.Clock})
+	return r.list(set.Items, map[string]any{"exit_clock": set.Clock})
 }
 
 func (r *request) apiRecordService() error {

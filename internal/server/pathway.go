@@ -111,7 +111,7 @@ func (r *request) apiPathways() error {
 	for _, e := range catalogue.Pathways() {
 		items = append(items, pathwayItem{e.Code, e.Name, e.Sector, e.Summary, e.Version, areaItems(e, catalogue)})
 	}
-	return r.json(http.StatusOK, map[string]any{"items": items, "next": "", "version": catalogue.Version, "data_version": catalogue.DataVersion})
+	return r.list(items, map[string]any{"version": catalogue.Version, "data_version": catalogue.DataVersion})
 }
 
 func areaItems(e pathway.Edition, catalogue pathway.Catalogue) []areaItem {

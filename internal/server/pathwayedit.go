@@ -185,7 +185,7 @@ func (r *request) apiMoves() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": l.People, "next": "", "all": l.All, "by_manager": l.ByManager, "version": l.Version})
+	return r.list(l.People, map[string]any{"all": l.All, "by_manager": l.ByManager, "version": l.Version})
 }
 
 func (r *request) showMove() error { return r.showMoveWith(nil) }

@@ -34,5 +34,5 @@ func (r *request) apiGrids() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": grids, "next": ""})
+	return r.list(grids, nil)
 }

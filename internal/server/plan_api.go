@@ -82,7 +82,7 @@ func (r *request) apiPlanVersions() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": view.Versions, "next": ""})
+	return r.list(view.Versions, nil)
 }
 
 // apiPlanDiff compares ?from= and ?to=; without them the newest two versions.
@@ -107,7 +107,7 @@ func (r *request) apiPlanDiff() error {
 	for i, d := range list {
 		list[i].Words = planpage.DiffWords(c, d)
 	}
-	return r.json(http.StatusOK, map[string]any{"from": ends[0], "to": ends[1], "items": list, "next": ""})
+	return r.list(list, map[string]any{"from": ends[0], "to": ends[1]})
 }
 
 func (r *request) apiSubmitPlan() error {

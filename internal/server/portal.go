@@ -75,7 +75,7 @@ func (r *request) apiMyHistory() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, listOf[portal.Version]{Items: list})
+	return r.list(list, nil)
 }
 
 func (r *request) showMyOffice() error {

@@ -32,7 +32,7 @@ func (r *request) apiFollowUp() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 // afterForms are the refusals of the forms of that page.

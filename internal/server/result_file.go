@@ -110,7 +110,7 @@ func (r *request) apiFixes() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"report": report.String(), "count": len(list), "items": list, "next": ""})
+	return r.list(list, map[string]any{"report": report.String(), "count": len(list)})
 }
 
 func (r *request) showExport() error { return r.showExportWith(nil, nil) }

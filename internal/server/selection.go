@@ -93,7 +93,7 @@ func (r *request) apiSelections() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": items, "next": ""})
+	return r.list(items, nil)
 }
 
 func (r *request) apiChoose() error {

@@ -229,7 +229,7 @@ func (r *request) apiOffices() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAddOffice() error {
@@ -280,7 +280,7 @@ func (r *request) apiHolidays() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAddHoliday() error {

@@ -140,7 +140,7 @@ func (r *request) apiSettings() error {
 	for _, h := range list {
 		items = append(items, viewOfSetting(h))
 	}
-	return r.json(http.StatusOK, map[string]any{"items": items, "next": ""})
+	return r.list(items, nil)
 }
 
 // apiWouldFlag counts whom a rule would flag with another value.
