@@ -324,7 +324,7 @@ func (s *stage) states() map[string][]string {
 	return map[string][]string{
 		"": {"/nothing-here"},
 		"dana@rivervalley.test": {
-			"/search?q=an", "/search?q=zzzzzz", "/today?all=week", "/caseload?attention=zzz", luis + "/leave?kind=exit", luis + "/goals/new?horizon=mid", luis + "/plan?version=1",
+			"/search?q=an", "/search?q=zzzzzz", "/today?all=week", "/caseload?attention=zzz", "/transfers/requests/new?cases=" + s.cases["CP-20312"], luis + "/leave?kind=exit", luis + "/goals/new?horizon=mid", luis + "/plan?version=1",
 			luis + "/assessment/new?instrument=readiness", luis + "/assessment/new?instrument=tabe_11_12", luis + "/assessment/new?instrument=waiver", luis + "/interests?way=scores",
 			mai + "/intake/contact", mai + "/intake/education", mai + "/intake/work", mai + "/intake/computer", mai + "/intake/supports", mai + "/intake/money", mai + "/intake/review",
 			mai + "/eligibility", mai + "/assessment", mai + "/recommendations", mai + "/selection", mai + "/goals", mai + "/plan", mai, denise + "/selection", denise + "/recommendations", "/nothing-here", "/setup",
