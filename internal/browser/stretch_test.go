@@ -64,7 +64,7 @@ const cut = `(async () => {
 	const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
 	for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < Math.min(boxes.length, i + 40); j++) {
 		const [a, ra] = boxes[i], [b, rb] = boxes[j];
-		if (!a.contains(b) && !b.contains(a) && getComputedStyle(a).position !== "absolute" && getComputedStyle(b).position !== "absolute" && over(ra, rb)) return name(a) + " lies over " + name(b);
+		if (over(ra, rb) && !a.contains(b) && !b.contains(a) && getComputedStyle(a).position !== "absolute" && getComputedStyle(b).position !== "absolute") return name(a) + " lies over " + name(b);
 	}
 	return "";
 })()`

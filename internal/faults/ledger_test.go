@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -150,10 +151,21 @@ func (c *client) send(key string, body []byte) (id string, err error) {
 	return made.ID, nil
 }
 
-// list reads the check-ins of the client's case as their case manager does.
+// list reads the check-ins of the client's case as their case manager does, page by page.
 func (c *client) list() (notes []string) {
 	c.t.Helper()
-	q, err := http.NewRequestWithContext(c.t.Context(), "GET", c.base+"/cases/"+c.caseID+"/check-ins", nil)
+	for cursor, more := "", true; more; more = cursor != "" {
+		var some []string
+		some, cursor = c.page(cursor)
+		notes = append(notes, some...)
+	}
+	return notes
+}
+
+// page is one page of that list, and the cursor of the next.
+func (c *client) page(cursor string) (notes []string, next string) {
+	c.t.Helper()
+	q, err := http.NewRequestWithContext(c.t.Context(), "GET", c.base+"/cases/"+c.caseID+"/check-ins?cursor="+url.QueryEscape(cursor), nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -167,6 +179,7 @@ func (c *client) list() (notes []string) {
 		Items []struct {
 			Note string `json:"note"`
 		} `json:"items"`
+		Next string `json:"next"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&page); err != nil || r.StatusCode != http.StatusOK {
 		c.t.Fatalf("the list of a case: %d %v", r.StatusCode, err)
@@ -174,7 +187,7 @@ func (c *client) list() (notes []string) {
 	for _, i := range page.Items {
 		notes = append(notes, i.Note)
 	}
-	return notes
+	return notes, page.Next
 }
 
 // signIn opens a session of the JSON API.

@@ -162,7 +162,7 @@ func (r *request) apiTransferAsks() error {
 	if err != nil {
 		return err
 	}
-	return r.json(http.StatusOK, map[string]any{"items": list, "next": ""})
+	return r.list(list, nil)
 }
 
 func (r *request) apiAskTransfer() error {
