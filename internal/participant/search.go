@@ -55,7 +55,8 @@ type how struct {
 	args         pg.Args
 }
 
-// exactly is by number, by the digits of a phone, or by how first or last name begins.
+// exactly is by number, by the digits of a phone, or by how first or last name begins. What was typed is folded
+// once, in a select of its own: a generic plan would fold it for every person of the agency.
 func exactly(q string) how {
 	d := digits(q)
 	if strings.HasPrefix(strings.ToUpper(q), "CP") && d != "" {
@@ -69,17 +70,17 @@ func exactly(q string) how {
 		last, first = strings.TrimSpace(before), strings.TrimSpace(after)
 	}
 	if first != "" {
-		return how{"p.search_key >= app.fold(:last || ', ' || :first) and p.search_key < app.fold(:last || ', ' || :first) || chr(1114111)", "p.search_key, p.id", pg.Args{"last": last, "first": first}}
+		return how{"p.search_key >= (select app.fold(:last || ', ' || :first)) and p.search_key < (select app.fold(:last || ', ' || :first)) || chr(1114111)", "p.search_key, p.id", pg.Args{"last": last, "first": first}}
 	}
-	return how{`p.search_key >= app.fold(:last) and p.search_key < app.fold(:last) || chr(1114111)
-		or strpos(app.fold(p.first_name || ' ' || p.last_name), app.fold(:last)) = 1 or strpos(p.search_key, ' ' || app.fold(:last)) > 0`, "p.search_key, p.id", pg.Args{"last": last}}
+	return how{`p.search_key >= (select app.fold(:last)) and p.search_key < (select app.fold(:last)) || chr(1114111)
+		or strpos(app.fold(p.first_name || ' ' || p.last_name), (select app.fold(:last))) = 1 or strpos(p.search_key, ' ' || (select app.fold(:last))) > 0`, "p.search_key, p.id", pg.Args{"last": last}}
 }
 
 // alike is by trigrams over both orders of the name.
 func alike(q string) how {
 	return how{
-		"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) > 0.42",
-		"greatest(word_similarity(app.fold(:q), p.search_key), similarity(app.fold(:q), app.fold(p.first_name || ' ' || p.last_name))) desc, p.id",
+		"greatest(word_similarity((select app.fold(:q)), p.search_key), similarity((select app.fold(:q)), app.fold(p.first_name || ' ' || p.last_name))) > 0.42",
+		"greatest(word_similarity((select app.fold(:q)), p.search_key), similarity((select app.fold(:q)), app.fold(p.first_name || ' ' || p.last_name))) desc, p.id",
 		pg.Args{"q": q},
 	}
 }

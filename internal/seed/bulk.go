@@ -70,8 +70,9 @@ func (s Seeder) firstSteps(ctx context.Context, made Made, system access.Actor) 
 
 type bulkStatement struct{ what, sql string }
 
-// stepOf is the step of the case with a number: one in four open ones is still on the way to a plan.
-const stepOf = `(case when p > cast(:open as int) then 6 when p % 20 < 5 then 1 + p % 20 else 6 end)`
+// stepOf is the step of the case with a number: one in four open ones is still on the way to a plan, with every
+// case manager alike.
+const stepOf = `(case when p > cast(:open as int) then 6 when (p / cast(:managers as int)) % 20 < 5 then 1 + (p / cast(:managers as int)) % 20 else 6 end)`
 
 // bulkID derives an id from a kind and a number, so that later statements find what earlier ones made.
 func bulkID(kind, number string) string {
