@@ -45,6 +45,20 @@ func (s *store) agency(ctx context.Context, slug string) (access.Actor, error) {
 	return access.Actor{}, fmt.Errorf("say which agency with --agency; there are: %s", strings.Join(names, ", "))
 }
 
+// openAgency opens the database for a command that works for one agency, and finds the agency.
+func openAgency(ctx context.Context, c config, slug string, tell func(string)) (*store, access.Actor, error) {
+	s, err := openStore(ctx, c, tell)
+	if err != nil {
+		return nil, access.Actor{}, err
+	}
+	by, err := s.agency(ctx, slug)
+	if err != nil {
+		s.close()
+		return nil, access.Actor{}, err
+	}
+	return s, by, nil
+}
+
 func agencyCommand(ctx context.Context, c config, args []string) error {
 	if len(args) == 0 || args[0] != "create" {
 		return fmt.Errorf("%w: agency create; see: waymark agency --help", errUsage)

@@ -38,15 +38,11 @@ func importCatalogue(ctx context.Context, c config, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, c, say)
+	s, by, err := openAgency(ctx, c, slug, say)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	by, err := s.agency(ctx, slug)
-	if err != nil {
-		return err
-	}
 	if err := importCTDL(ctx, s, by, documents); err != nil || len(parsed) == 0 {
 		return err
 	}
@@ -106,15 +102,11 @@ func importGrid(ctx context.Context, c config, args []string) error {
 		}
 		grids = append(grids, list...)
 	}
-	s, err := openStore(ctx, c, say)
+	s, by, err := openAgency(ctx, c, slug, say)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	by, err := s.agency(ctx, slug)
-	if err != nil {
-		return err
-	}
 	stored, err := pathway.New(s.db, s.policy).ImportGrids(ctx, by, grids)
 	if err != nil {
 		return err

@@ -33,15 +33,11 @@ func importParticipants(ctx context.Context, c config, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, c, say)
+	s, by, err := openAgency(ctx, c, slug, say)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	by, err := s.agency(ctx, slug)
-	if err != nil {
-		return err
-	}
 	report, err := roster.New(s.db, s.policy, s.key).Import(ctx, by, file, o)
 	if err != nil {
 		return err

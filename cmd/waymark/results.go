@@ -36,15 +36,11 @@ func exportCommand(ctx context.Context, c config, args []string) error {
 	if year < 2010 || year > 2100 || part < 1 || part > 4 {
 		return fmt.Errorf("%w: --program-year is like 2026, --quarter is 1 to 4 (1 is July to September)", errUsage)
 	}
-	s, err := openStore(ctx, c, func(string) {})
+	s, by, err := openAgency(ctx, c, slug, func(string) {})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	by, err := s.agency(ctx, slug)
-	if err != nil {
-		return err
-	}
 	report := participation.QuarterOf(civil.On(year, 7, 1)).Add(part - 1)
 	e, err := result.New(s.db, s.policy).Export(ctx, by, report)
 	if err != nil {
@@ -84,15 +80,11 @@ func importWages(ctx context.Context, c config, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, c, func(string) {})
+	s, by, err := openAgency(ctx, c, slug, func(string) {})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	by, err := s.agency(ctx, slug)
-	if err != nil {
-		return err
-	}
 	done, err := result.New(s.db, s.policy).ImportWages(ctx, by, result.ImportInput{Name: filepath.Base(files[0]), Source: source, File: string(text)})
 	if e, ok := errors.AsType[*errs.Error](err); ok && len(done.Faults) > 0 {
 		for _, f := range done.Faults {

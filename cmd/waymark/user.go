@@ -30,15 +30,11 @@ func userCommand(ctx context.Context, c config, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, c, func(string) {})
+	s, by, err := openAgency(ctx, c, p.agency, func(string) {})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	by, err := s.agency(ctx, p.agency)
-	if err != nil {
-		return err
-	}
 	return userCommands[args[0]](s, ctx, by, p)
 }
 
