@@ -101,7 +101,7 @@ func DemoIfEmpty(ctx context.Context, s Seeder) error {
 // and then everybody else side by side.
 func (s *stage) riverValley() error {
 	staff := s.made.Staff
-	dana, walt, marcus, priya, keisha, helen := staff[0], staff[1], staff[2], staff[5], staff[6], staff[7]
+	dana, walt, marcus, admin, priya, keisha, helen := staff[0], staff[1], staff[2], staff[3], staff[5], staff[6], staff[7]
 	for _, p := range namedCast() {
 		if err := s.tell(dana, marcus, p); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (s *stage) riverValley() error {
 	if err := s.luis(dana, marcus); err != nil {
 		return err
 	}
-	if err := s.rosa(dana, marcus); err != nil {
+	if err := s.rosa(dana, marcus, admin); err != nil {
 		return err
 	}
 	if err := s.messages(); err != nil {
