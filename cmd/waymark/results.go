@@ -5,11 +5,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"iter"
 	"os"
 	"path/filepath"
 
 	"waymark/internal/civil"
 	"waymark/internal/errs"
+	"waymark/internal/export"
 	"waymark/internal/participation"
 	"waymark/internal/result"
 )
@@ -42,25 +45,59 @@ func exportCommand(ctx context.Context, c config, args []string) error {
 	}
 	defer s.close()
 	report := participation.QuarterOf(civil.On(year, 7, 1)).Add(part - 1)
-	e, err := result.New(s.db, s.policy).Export(ctx, by, report)
+	results, fixes := result.New(s.db, s.policy), 0
+	e, err := results.Export(ctx, by, report)
 	if err != nil {
 		return err
 	}
 	if !e.Layout.Official {
 		fmt.Fprintf(os.Stderr, "The layout %s is not the official schema.\n", e.Layout.Version)
 	}
-	for _, f := range e.Fixes {
-		fmt.Fprintf(os.Stderr, "%s: %s %s %s\n", f.Number, f.Code, f.On, f.Other)
-	}
-	if len(e.Fixes) > 0 && !anyway {
-		return fmt.Errorf("%d records need a fix; fix them, or add --despite-fixes", len(e.Fixes))
-	}
-	if out == "" {
-		_, err = os.Stdout.WriteString(e.Content)
+	if err := results.EachFix(ctx, by, report, func(n int, rows iter.Seq2[result.Fix, error]) error {
+		for f, err := range rows {
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(os.Stderr, "%s: %s %s %s\n", f.Number, f.Code, f.On, f.Other)
+		}
+		fixes = n
+		return nil
+	}); err != nil {
 		return err
 	}
-	fmt.Printf("%s: %d periods of %s\n", out, e.Rows, report)
-	return os.WriteFile(out, []byte(e.Content), 0o600)
+	if fixes > 0 && !anyway {
+		return fmt.Errorf("%d records need a fix; fix them, or add --despite-fixes", fixes)
+	}
+	return writeFile(out, func(w io.Writer) error {
+		rows, err := results.WriteFile(ctx, by, report, w)
+		if err == nil && out != "" {
+			fmt.Printf("%s: %d periods of %s\n", out, rows, report)
+		}
+		return err
+	})
+}
+
+// writeFile hands out a file once it is whole: under a name, or on the standard output.
+func writeFile(name string, write func(io.Writer) error) error {
+	var file export.Spool
+	defer file.Close()
+	if err := write(&file); err != nil {
+		return err
+	}
+	content, err := file.Read()
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		_, err = io.Copy(os.Stdout, content)
+		return err
+	}
+	to, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, content)
+	return errors.Join(err, to.Close())
 }
 
 // importWages takes in a wage-match file, all or nothing, and says which lines are wrong.

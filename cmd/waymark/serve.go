@@ -135,7 +135,7 @@ func (s *store) watch(cancel context.CancelCauseFunc) {
 }
 
 func (s *store) seeder(say func(string)) seed.Seeder {
-	return seed.Seeder{Owner: s.owner, DB: s.db, Policy: s.policy, Key: s.key, Say: say, Render: planpage.Render, BaseURL: s.baseURL}
+	return seed.Seeder{Owner: s.owner, DB: s.db, Policy: s.policy, Key: s.key, Files: s.files, Say: say, Render: planpage.Render, BaseURL: s.baseURL}
 }
 
 func (s *store) sweeper(c config) sweep.Sweeper {

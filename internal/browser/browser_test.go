@@ -65,7 +65,11 @@ func open(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	key := make([]byte, 32)
-	if err := seed.DemoIfEmpty(t.Context(), seed.Seeder{Owner: owner, DB: db, Policy: policy, Key: key, Say: func(string) {}, Render: planpage.Render, BaseURL: "http://localhost"}); err != nil {
+	files, err := document.NewFiles(t.TempDir(), key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := seed.DemoIfEmpty(t.Context(), seed.Seeder{Owner: owner, DB: db, Policy: policy, Key: key, Files: files, Say: func(string) {}, Render: planpage.Render, BaseURL: "http://localhost"}); err != nil {
 		t.Fatal(err)
 	}
 	type row struct {
@@ -83,10 +87,6 @@ func open(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	printer, err := pdf.NewChromium(browserPath(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := document.NewFiles(t.TempDir(), key, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,9 +26,10 @@ const requestLimit = 30 * time.Second
 
 // DB is a pool whose every use goes through a transaction with an actor.
 type DB struct {
-	pool  *sqlx.DB
-	clock func() time.Time
-	long  bool // nobody waits for an answer: nothing bounds a use case
+	pool    *sqlx.DB
+	clock   func() time.Time
+	long    bool     // nobody waits for an answer: nothing bounds a use case
+	streams *sqlx.DB // for long readings, when they have connections of their own
 }
 
 // Tx is one open transaction. Now dates everything done in it.
@@ -44,17 +45,30 @@ type Tx struct {
 
 // Open connects as the restricted role. clock is domain time.
 func Open(dsn string, clock func() time.Time) (*DB, error) {
+	pool, err := openPool(dsn, readLimit, 20)
+	if err != nil {
+		return nil, err
+	}
+	streams, err := openPool(dsn, streamLimit+answerTime, streamsAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{pool: pool, clock: clock, streams: streams}, nil
+}
+
+// openPool makes a pool of so many connections at most, each of which waits for the server no longer than limit.
+func openPool(dsn string, limit time.Duration, most int) (*sqlx.DB, error) {
 	c, err := pq.NewConnector(withLimits(dsn))
 	if err != nil {
 		return nil, fmt.Errorf("pg: DATABASE_URL is not understood: %w", err)
 	}
-	c.Dialer(dialer{})
+	c.Dialer(dialer{limit})
 	pool := sqlx.NewDb(sql.OpenDB(connector{c}), "postgres")
-	pool.SetMaxOpenConns(20)
-	pool.SetMaxIdleConns(20)
+	pool.SetMaxOpenConns(most)
+	pool.SetMaxIdleConns(most)
 	pool.SetConnMaxLifetime(5 * time.Minute)
 	pool.SetConnMaxIdleTime(time.Minute)
-	return &DB{pool: pool, clock: clock}, nil
+	return pool, nil
 }
 
 // OpenBatch connects as the restricted role for commands: a report over everybody may take minutes.
@@ -93,7 +107,12 @@ func withLimits(dsn string) string {
 }
 
 // Close ends the pool.
-func (db *DB) Close() error { return db.pool.Close() }
+func (db *DB) Close() error {
+	if db.streams != nil {
+		_ = db.streams.Close()
+	}
+	return db.pool.Close()
+}
 
 // Now is domain time.
 func (db *DB) Now() time.Time { return db.clock() }
@@ -142,7 +161,7 @@ func (db *DB) Long(ctx context.Context, by access.Actor, fn func(*Tx) error) err
 type longKey struct{}
 
 // At is the same pool with another clock, for telling a past that happened before today.
-func (db *DB) At(clock func() time.Time) *DB { return &DB{db.pool, clock, db.long} }
+func (db *DB) At(clock func() time.Time) *DB { return &DB{db.pool, clock, db.long, db.streams} }
 
 // Anonymous runs fn with no agency, as before signing in: only the doors in schema app answer.
 func (db *DB) Anonymous(ctx context.Context, fn func(*Tx) error) error {

@@ -11,8 +11,17 @@ import (
 	"waymark/internal/access"
 )
 
-// streamLimit bounds a reading that goes through all rows of a long list for a file.
+// streamLimit bounds a reading that goes through all rows of a long list for a file. A list that is sorted
+// sends its first row only when it has all of them.
 const streamLimit = 45 * time.Second
+
+// streamsAtOnce is how many such readings there are at a time: the others wait, and pages do not wait for them.
+const streamsAtOnce = 4
+
+// streamSettings give a long reading its time, and a plan of its own: planning costs nothing beside going
+// through the rows, and a plan for any arguments takes a whole agency for a handful of people. Compiling the
+// plan of a wide query costs more than its rows do.
+const streamSettings = `select set_config('statement_timeout', :limit, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
 
 type limitKey struct{}
 
@@ -31,8 +40,11 @@ func (db *DB) Stream(ctx context.Context, by access.Actor, fn func(*Tx) error) e
 		s.Close()
 	}
 	ctx = context.WithValue(ctx, limitKey{}, streamLimit)
+	if db.streams != nil {
+		db = &DB{pool: db.streams, clock: db.clock}
+	}
 	return db.run(ctx, contextOf(by), &sql.TxOptions{ReadOnly: true}, func(tx *Tx) error {
-		if err := Insert(tx, "set local statement_timeout = "+strconv.FormatInt(streamLimit.Milliseconds(), 10), Args{}); err != nil {
+		if err := Insert(tx, streamSettings, Args{"limit": strconv.FormatInt(streamLimit.Milliseconds(), 10)}); err != nil {
 			return err
 		}
 		return fn(tx)

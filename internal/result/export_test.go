@@ -1,6 +1,8 @@
 package result
 
 import (
+	"iter"
+
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/participation"
@@ -21,18 +23,29 @@ func NumbersOf(tx *pg.Tx, scope access.Scope, asOf civil.Date, lag int, reports 
 // FileOf makes the file of a quarter, for the tests: each record by its case, with what the layout refuses.
 func FileOf(tx *pg.Tx, scope access.Scope, asOf civil.Date, lag int, report participation.Quarter) (map[access.CaseID]map[string]string, []Fix, error) {
 	columns, _ := ParseColumns(builtin)
-	periods, err := periodsOf(tx, scope, question{nil, asOf, lag}, report)
-	if err != nil {
-		return nil, nil, err
-	}
-	records := map[access.CaseID]map[string]string{}
-	for i := range periods {
-		cells := map[string]string{}
-		for _, c := range columns {
-			cells[c.Element] = c.filler()(&periods[i])
+	records, refused, n := map[access.CaseID]map[string]string{}, []Fix{}, 0
+	var cases []access.CaseID
+	for line, err := range fill(columns, noting(&cases, eachPeriod(tx, scope, question{nil, asOf, lag}, report, nil))) {
+		if err != nil {
+			return nil, nil, err
 		}
-		records[periods[i].CaseID] = cells
+		cells := map[string]string{}
+		for i, c := range columns {
+			cells[c.Element] = line.cells[i]
+		}
+		records[cases[n]], n, refused = cells, n+1, append(refused, line.refused...)
 	}
-	_, refused, err := write(columns, periods)
-	return records, refused, err
+	return records, refused, nil
+}
+
+// noting keeps whose each period is.
+func noting(cases *[]access.CaseID, periods iter.Seq2[period, error]) iter.Seq2[period, error] {
+	return func(yield func(period, error) bool) {
+		for p, err := range periods {
+			*cases = append(*cases, p.CaseID)
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
 }

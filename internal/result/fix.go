@@ -2,6 +2,7 @@ package result
 
 import (
 	"context"
+	"iter"
 
 	"waymark/internal/access"
 	"waymark/internal/casefile"
@@ -46,8 +47,8 @@ var fixParts = `
 	), training as (
 		select * from live_service where code like 'T%' or code = 'Y04'
 	), youth as (
-		select p.id, p.agency_id, p.participant_id, p.started_on, (select min(s.given_on) from live_service s where s.case_id = p.id and s.code like 'Y%') as first_on
-		from person p where 'youth' = any (p.programs)
+		select p.id, p.agency_id, p.participant_id, p.started_on, min(s.given_on) as first_on
+		from person p left join live_service s on s.case_id = p.id and s.code like 'Y%' where 'youth' = any (p.programs) group by p.id, p.agency_id, p.participant_id, p.started_on
 	), dispute as (
 		select distinct on (e.case_id) e.case_id, e.kind, e.exit_on, e.newer_case_id from person p join exits e on e.agency_id = p.agency_id and e.case_id = p.id
 		order by e.case_id, e.recorded_at desc, e.id desc
@@ -89,13 +90,64 @@ var fixParts = `
 	select f.code, f.case_id, f.on_date, f.other_date, f.what, f.newer_case_id, p.number, coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p.last_name as name, u.first_name || ' ' || u.last_name as case_manager
 	from fix f join ` + casefile.From + ` on c.id = f.case_id order by f.code = 'exit_disputed' desc, f.code, f.on_date, p.number, f.case_id limit 1000000`
 
-// Fixes lists what the records in reach need before the file of a quarter can be sent: all of it.
-func (s *Service) Fixes(ctx context.Context, by access.Actor, report participation.Quarter) (list []Fix, err error) {
-	e, err := s.Export(ctx, by, report)
-	return e.Fixes, err
+// Fixes counts what the records in reach need before the file of a quarter can be sent, and lists the first of it.
+func (s *Service) Fixes(ctx context.Context, by access.Actor, report participation.Quarter, most int) (list []Fix, count int, err error) {
+	list = []Fix{}
+	err = s.file(ctx, by, report, func(f file) error {
+		for fix, err := range f.fixes() {
+			if err != nil {
+				return err
+			}
+			if count++; count <= most {
+				list = append(list, fix)
+			}
+		}
+		return nil
+	})
+	return list, count, err
 }
 
-// edits are the rules that need more than one value of a record.
-func edits(tx *pg.Tx, scope access.Scope, report participation.Quarter) ([]Fix, error) {
-	return pg.List[Fix](tx, fixQuery+scope.Where()+fixParts, pg.Args{"since": report.Add(-9).First(), "until": report.Last()}.In(scope, tx))
+// EachFix hands all of it to write, one after the other, with its number ahead.
+func (s *Service) EachFix(ctx context.Context, by access.Actor, report participation.Quarter, write func(n int, rows iter.Seq2[Fix, error]) error) error {
+	return s.file(ctx, by, report, func(f file) error {
+		n, err := countOf(f.fixes())
+		if err != nil {
+			return err
+		}
+		return write(n, f.fixes())
+	})
+}
+
+// fixes are the rules that need more than one value of a record, then what the layout refuses.
+func (f file) fixes() iter.Seq2[Fix, error] {
+	return func(yield func(Fix, error) bool) {
+		for fix, err := range f.edits() {
+			if !yield(f.shown(fix), err) {
+				return
+			}
+		}
+		for line, err := range f.lines() {
+			if err != nil {
+				yield(Fix{}, err)
+				return
+			}
+			for _, fix := range line.refused {
+				if !yield(f.shown(fix), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// shown leaves out the name for whom reads none.
+func (f file) shown(fix Fix) Fix {
+	if f.unnamed {
+		fix.Name = ""
+	}
+	return fix
+}
+
+func (f file) edits() iter.Seq2[Fix, error] {
+	return pg.Each[Fix](f.tx, fixQuery+f.scope.Where()+fixParts, pg.Args{"since": f.report.Add(-9).First(), "until": f.report.Last()}.In(f.scope, f.tx))
 }

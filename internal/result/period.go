@@ -1,6 +1,8 @@
 package result
 
 import (
+	"iter"
+
 	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
@@ -94,6 +96,9 @@ const periodSelect = `
 			order by on_date, kind, credential, level) as list from made group by case_id
 	), gains_of as (
 		select case_id, jsonb_agg(jsonb_build_object('gain', gain, 'level', coalesce(level, ''), 'on_date', on_date)) as list from gain group by case_id
+	), services_of as (
+		select x.id, jsonb_agg(jsonb_build_object('code', s.code, 'given_on', s.given_on, 'ends_on', s.ends_on, 'ongoing', s.ongoing, 'provider', s.provider) order by s.given_on, s.code, s.id) as list
+		from period x join services s on s.agency_id = x.agency_id and s.case_id = x.id where s.given_on <= cast(:until as date) and ` + standingService + ` group by x.id
 	), quarters_of as (
 		select id, jsonb_agg(jsonb_build_object('n', n, 'state', state, 'source', source, 'employment', employment, 'wages_cents', wages_cents, 'naics', coalesce(naics, '')) order by n) as list
 		from after_exit group by id
@@ -105,22 +110,36 @@ const periodSelect = `
 		coalesce(e.facts, '{}') as facts, coalesce(e.result, '{}') as result,
 		coalesce((select jsonb_object_agg(i.section, i.answers) from (
 			select distinct on (section) section, answers from intake_sections i where i.agency_id = x.agency_id and i.case_id = x.id and i.section in ('about', 'education', 'work', 'money') order by section, version desc) i), '{}') as sections,
-		coalesce((select jsonb_agg(jsonb_build_object('code', s.code, 'given_on', s.given_on, 'ends_on', s.ends_on, 'ongoing', s.ongoing, 'provider', s.provider) order by s.given_on, s.code, s.id)
-			from services s where s.agency_id = x.agency_id and s.case_id = x.id and s.given_on <= cast(:until as date) and ` + standingService + `), '[]') as services,
-		coalesce(m.list, '[]') as made, coalesce(g.list, '[]') as gains, coalesce(q.list, '[]') as quarters
+		coalesce(s.list, '[]') as services, coalesce(m.list, '[]') as made, coalesce(g.list, '[]') as gains, coalesce(q.list, '[]') as quarters
 	from period x join ` + casefile.From + ` on c.id = x.id
-	left join known k on k.id = x.id left join made_of m on m.case_id = x.id left join gains_of g on g.case_id = x.id left join quarters_of q on q.id = x.id
+	left join known k on k.id = x.id left join made_of m on m.case_id = x.id left join gains_of g on g.case_id = x.id left join quarters_of q on q.id = x.id left join services_of s on s.id = x.id
 	left join lateral (select v.facts, v.result from eligibility_decisions v where v.agency_id = x.agency_id and v.case_id = x.id and v.decision = 'eligible' order by v.recorded_at desc, v.id desc limit 1) e on true
 	order by p.export_id, x.started_on, x.id limit 1000000`
 
-// periodsOf reads what the file of a quarter is made of, in an order that never changes.
-func periodsOf(tx *pg.Tx, scope access.Scope, q question, report participation.Quarter) ([]period, error) {
+// eachPeriod reads what the file of a quarter is made of, one after the other, in an order that never
+// changes. Answers are none but for whom makes the whole file.
+func eachPeriod(tx *pg.Tx, scope access.Scope, q question, report participation.Quarter, answers map[access.ParticipantID]*equity.Answers) iter.Seq2[period, error] {
+	rows := pg.Each[period](tx, rowsQuery(scope, periodSelect), q.ofPeriods(report).In(scope, tx))
+	return func(yield func(period, error) bool) {
+		n := 0
+		for p, err := range rows {
+			n++
+			p.Observation, p.until, p.equity = n, report.Last(), answers[p.Participant]
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+// countPeriods is how many they are.
+func countPeriods(tx *pg.Tx, scope access.Scope, q question, report participation.Quarter) (int, error) {
+	return pg.Get[int](tx, rowsQuery(scope, `select count(*) from period x join `+casefile.From+` on c.id = x.id`), q.ofPeriods(report).In(scope, tx))
+}
+
+func (q question) ofPeriods(report participation.Quarter) pg.Args {
 	q.reports = []participation.Quarter{report}
 	args := q.args()
 	args["until"] = report.Last()
-	list, err := pg.List[period](tx, rowsQuery(scope, periodSelect), args.In(scope, tx))
-	for i := range list {
-		list[i].Observation, list[i].until = i+1, report.Last()
-	}
-	return list, err
+	return args
 }

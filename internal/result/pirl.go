@@ -3,6 +3,7 @@ package result
 import (
 	_ "embed"
 	"encoding/csv"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -111,29 +112,32 @@ func isDay(v string) bool {
 	return err == nil
 }
 
-// write makes the file: no header line, one line a period, columns in the order of the layout. What
-// the layout itself refuses is returned beside it.
-func write(columns []Column, periods []period) (content string, faults []Fix, err error) {
-	var b strings.Builder
-	out := csv.NewWriter(&b)
-	fill := make([]func(*period) string, len(columns))
+// filled is one line of the file, with what the layout refuses of it beside it.
+type filled struct {
+	cells   []string
+	refused []Fix
+}
+
+// fill makes the file: no header line, one line a period, columns in the order of the layout.
+func fill(columns []Column, periods iter.Seq2[period, error]) iter.Seq2[filled, error] {
+	fillers := make([]func(*period) string, len(columns))
 	for n, c := range columns {
-		fill[n] = c.filler()
+		fillers[n] = c.filler()
 	}
-	for i := range periods {
-		line := make([]string, len(columns))
-		for n, c := range columns {
-			line[n] = fill[n](&periods[i])
-			if code := c.wrong(line[n]); code != "" {
-				faults = append(faults, periods[i].fix(code, c, line[n]))
+	return func(yield func(filled, error) bool) {
+		for p, err := range periods {
+			f := filled{cells: make([]string, len(columns))}
+			for n, c := range columns {
+				f.cells[n] = fillers[n](&p)
+				if code := c.wrong(f.cells[n]); code != "" {
+					f.refused = append(f.refused, p.fix(code, c, f.cells[n]))
+				}
+			}
+			if !yield(f, err) {
+				return
 			}
 		}
-		if err := out.Write(line); err != nil {
-			return "", nil, err
-		}
 	}
-	out.Flush()
-	return b.String(), faults, out.Error()
 }
 
 // fix is a value that the layout refuses, with the record that it comes from.

@@ -12,7 +12,6 @@ import (
 	"waymark/internal/audit"
 	"waymark/internal/check"
 	"waymark/internal/civil"
-	"waymark/internal/equity"
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/participation"
@@ -52,16 +51,6 @@ type Layout struct {
 	Official bool              `db:"official" json:"official"`
 	Columns  pg.JSON[[]Column] `db:"columns" json:"columns"`
 	LoadedOn civil.Date        `db:"loaded_on" json:"loaded_on"`
-}
-
-// Export is the state of a quarter's export: its layout, its rows, what blocks it, what was sent.
-type Export struct {
-	Report  participation.Quarter `json:"-"`
-	Layout  Layout                `json:"layout"`
-	Rows    int                   `json:"rows"`
-	Fixes   []Fix                 `json:"fixes"`
-	Sent    []Submission          `json:"submissions"`
-	Content string                `json:"-"`
 }
 
 // LayoutInput is a layout as a file: element, name, type, length, derive.
@@ -137,142 +126,86 @@ func (s *Service) LoadLayout(ctx context.Context, by access.Actor, in LayoutInpu
 	return l, err
 }
 
-// Export makes the file of a quarter from the records in reach as they are now, for reading: the
-// equal-opportunity answers are left out of it.
-func (s *Service) Export(ctx context.Context, by access.Actor, report participation.Quarter) (e Export, err error) {
-	scope, err := s.policy.Scope(by, access.ReadResult)
-	if err != nil {
-		return e, err
-	}
-	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		q, err := s.question(tx, by)
-		if err != nil {
-			return err
-		}
-		e, err = exportOf(tx, scope, q, report, nil)
-		return err
-	})
-	if _, unnamed := s.policy.Scope(by, access.ReadRecord); unnamed != nil {
-		for i := range e.Fixes {
-			e.Fixes[i].Name = ""
-		}
-	}
-	return e, err
+// frozen is a quarter as it is about to be sent: the file, its hash, the numbers, and how many fixes are left.
+type frozen struct {
+	report  participation.Quarter
+	layout  Layout
+	asOf    civil.Date
+	rows    int
+	content string
+	sum     [sha256.Size]byte
+	fixes   int
+	numbers []Number
 }
 
-// File makes the file whole, with the equal-opportunity answers, for whom sends it. That it was made
-// is written down first.
-func (s *Service) File(ctx context.Context, by access.Actor, report participation.Quarter) (content string, err error) {
-	scope, err := s.policy.Scope(by, access.ManageResult)
-	if err != nil {
-		return "", err
-	}
-	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
-		q, err := s.question(tx, by)
-		if err != nil {
-			return err
-		}
-		e, err := whole(tx, scope, q, report)
-		if err != nil {
-			return err
-		}
-		content = e.Content
-		return audit.Append(tx, by, audit.Entry{Action: "pirl.made", Detail: map[string]any{"quarter": report.String(), "rows": e.Rows}})
-	})
-	return content, err
-}
-
-// MayFile reports that the actor is one who sends the file.
-func (s *Service) MayFile(by access.Actor) bool { return s.policy.Allows(by, access.ManageResult) }
-
-// whole is the export with the equal-opportunity answers in it.
-func whole(tx *pg.Tx, scope access.Scope, q question, report participation.Quarter) (Export, error) {
-	answers, err := equity.ForFile(tx)
-	if err != nil {
-		return Export{}, err
-	}
-	return exportOf(tx, scope, q, report, answers)
-}
-
-func exportOf(tx *pg.Tx, scope access.Scope, q question, report participation.Quarter, answers map[access.ParticipantID]*equity.Answers) (e Export, err error) {
-	e.Report = report
-	if e.Layout, err = layout(tx); err != nil {
-		return e, err
-	}
-	periods, err := periodsOf(tx, scope, q, report)
-	if err != nil {
-		return e, err
-	}
-	for i := range periods {
-		periods[i].equity = answers[periods[i].Participant]
-	}
-	e.Rows = len(periods)
-	var refused []Fix
-	if e.Content, refused, err = write(e.Layout.Columns.V, periods); err != nil {
-		return e, err
-	}
-	if e.Fixes, err = edits(tx, scope, report); err != nil {
-		return e, err
-	}
-	e.Fixes = append(e.Fixes, refused...)
-	e.Sent, err = pg.List[Submission](tx, submissionQuery+`order by s.quarter desc, s.revision desc limit 100`, pg.Args{})
-	return e, err
-}
-
-// Submit freezes a quarter as it is sent: the bytes, their hash and the numbers. Again, it is another
-// revision, which says why; what was sent before stays.
+// Submit freezes a quarter as it is sent: the bytes, their hash and the numbers, all of one moment. Again,
+// it is another revision, which says why; what was sent before stays.
 func (s *Service) Submit(ctx context.Context, by access.Actor, in SubmitInput) (made Submission, err error) {
 	if err := check.Struct(in); err != nil {
 		return made, err
 	}
-	scope, err := s.policy.Scope(by, access.ManageResult)
-	if err != nil {
+	if err := s.policy.Require(by, access.ManageResult); err != nil {
+		return made, err
+	}
+	today := by.Today(s.db.Now())
+	report, err := ParseReport(in.Quarter, today)
+	if err != nil || !today.After(report.Last()) {
+		return made, errs.At("quarter", "quarter_not_over")
+	}
+	var z frozen
+	if err := s.whole(ctx, by, report, func(f file) error {
+		z, err = f.freeze()
+		return err
+	}); err != nil {
 		return made, err
 	}
 	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
-		q, err := s.question(tx, by)
-		if err != nil {
-			return err
-		}
-		report, err := ParseReport(in.Quarter, q.asOf)
-		if err != nil || !q.asOf.After(report.Last()) {
-			return errs.At("quarter", "quarter_not_over")
-		}
-		e, err := whole(tx, scope, q, report)
-		if err != nil {
-			return err
-		}
-		last, again, err := lastSubmission(tx, report)
-		switch {
-		case err != nil:
-			return err
-		case again && in.Note == "":
-			return errs.At("note", "required")
-		case len(e.Fixes) > 0 && !in.Despite:
-			return errs.AtArgs("despite_fixes", "fixes_left", map[string]any{"count": len(e.Fixes)})
-		}
-		if err := e.Layout.kept(tx, by); err != nil {
-			return err
-		}
-		q.reports = []participation.Quarter{report}
-		counted, err := numbers(tx, scope, q)
-		if err != nil {
-			return err
-		}
-		sum, mine := sha256.Sum256([]byte(e.Content)), id.New[Submission]()
-		if err := pg.Insert(tx, `insert into submissions_pirl (agency_id, id, quarter, revision, schema_id, as_of, row_count, sha256, content, numbers, note, submitted_by, recorded_at)
-			values (:agency, :id, :quarter, :revision, :schema, :as_of, :rows, :sum, :content, :numbers, :note, :by, :now)`, pg.Args{
-			"agency": by.Agency, "id": mine, "quarter": int(report), "revision": last.Revision + 1, "schema": e.Layout.ID, "as_of": q.asOf, "rows": e.Rows, "sum": sum[:],
-			"content": e.Content, "numbers": pg.AsJSON(counted), "note": in.Note, "by": by.ID, "now": tx.Now,
-		}); err != nil {
-			return err
-		}
-		if made, _, err = lastSubmission(tx, report); err != nil {
-			return err
-		}
-		return audit.Append(tx, by, audit.Entry{Action: "quarter.submitted", Subject: mine.String(), Detail: map[string]any{"quarter": report.String(), "revision": made.Revision, "rows": e.Rows, "sha256": made.SHA256}})
+		made, err = z.submit(tx, by, in)
+		return err
 	})
 	return made, err
+}
+
+// freeze takes it all from the moment that the file is read in.
+func (f file) freeze() (z frozen, err error) {
+	z = frozen{report: f.report, layout: f.layout, asOf: f.q.asOf}
+	var b strings.Builder
+	if z.rows, z.fixes, err = f.write(&b); err != nil {
+		return z, err
+	}
+	z.content = b.String()
+	z.sum = sha256.Sum256([]byte(z.content))
+	f.q.reports = []participation.Quarter{f.report}
+	z.numbers, err = numbers(f.tx, f.scope, f.q)
+	return z, err
+}
+
+// submit keeps what was frozen as the next revision of its quarter.
+func (z frozen) submit(tx *pg.Tx, by access.Actor, in SubmitInput) (made Submission, err error) {
+	last, again, err := lastSubmission(tx, z.report)
+	switch {
+	case err != nil:
+		return made, err
+	case again && in.Note == "":
+		return made, errs.At("note", "required")
+	case z.fixes > 0 && !in.Despite:
+		return made, errs.AtArgs("despite_fixes", "fixes_left", map[string]any{"count": z.fixes})
+	}
+	if err := z.layout.kept(tx, by); err != nil {
+		return made, err
+	}
+	mine := id.New[Submission]()
+	if err := pg.Insert(tx, `insert into submissions_pirl (agency_id, id, quarter, revision, schema_id, as_of, row_count, sha256, content, numbers, note, submitted_by, recorded_at)
+		values (:agency, :id, :quarter, :revision, :schema, :as_of, :rows, :sum, :content, :numbers, :note, :by, :now)`, pg.Args{
+		"agency": by.Agency, "id": mine, "quarter": int(z.report), "revision": last.Revision + 1, "schema": z.layout.ID, "as_of": z.asOf, "rows": z.rows, "sum": z.sum[:],
+		"content": z.content, "numbers": pg.AsJSON(z.numbers), "note": in.Note, "by": by.ID, "now": tx.Now,
+	}); err != nil {
+		return made, err
+	}
+	if made, _, err = lastSubmission(tx, z.report); err != nil {
+		return made, err
+	}
+	return made, audit.Append(tx, by, audit.Entry{Action: "quarter.submitted", Subject: mine.String(), Detail: map[string]any{"quarter": z.report.String(), "revision": made.Revision, "rows": z.rows, "sha256": made.SHA256}})
 }
 
 // Frozen is the file of a submission, byte by byte as it was sent: bytes that no longer make the hash

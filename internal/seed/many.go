@@ -6,6 +6,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/account"
+	"waymark/internal/document"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
 	"waymark/internal/plan"
@@ -18,7 +19,9 @@ type Seeder struct {
 	DB     *pg.DB
 	Policy *access.Policy
 	Key    []byte
-	Say    func(string)
+	// Files is where the papers of the demonstration's people are kept.
+	Files *document.Files
+	Say   func(string)
 	// Render prints a plan: the product's own page.
 	Render func(plan.Document) (string, error)
 	// BaseURL is where the links of the demonstration's letters lead.

@@ -11,8 +11,9 @@ import (
 	"waymark/internal/portal"
 )
 
-// rosa is the participant of mockups/plan-es.png: two of seven milestones done, shop math under way.
-func (s *stage) rosa(dana, marcus access.Actor) error {
+// rosa is the participant of mockups/plan-es.png: two of seven milestones done, shop math under way. Her file holds
+// papers, and the equal-opportunity officer has a complaint of hers.
+func (s *stage) rosa(dana, marcus, officer access.Actor) error {
 	if err := s.number(20333); err != nil {
 		return err
 	}
@@ -68,6 +69,11 @@ func (s *stage) rosa(dana, marcus access.Actor) error {
 	}
 	if err := s.hugo(t, own); err != nil {
 		return err
+	}
+	s.papers(t, own)
+	s.complaint(t, own, officer)
+	if t.err != nil {
+		return t.err
 	}
 	return s.write(t, own, s.day("2026-11-23"), 7, 52, "¿Puedo llevar a mi hija el martes?")
 }

@@ -2,13 +2,14 @@ package seed
 
 import (
 	"waymark/internal/access"
+	"waymark/internal/pathway"
 	"waymark/internal/pg"
 	"waymark/internal/review"
 	"waymark/internal/transfer"
 )
 
 // supervised is what a supervisor did last: somebody who left has another follow-up person, the files of
-// people who left are reviewed, and a request to transfer waits.
+// people who left are reviewed, a request to transfer waits, and the next version of a pathway is drafted.
 func (s *stage) supervised(marcus, priya, keisha access.Actor) error {
 	left, err := s.caseOf(priya, `c.exit_on is not null and c.exit_on > cast(:today as date) - 360`)
 	if err != nil {
@@ -25,7 +26,23 @@ func (s *stage) supervised(marcus, priya, keisha access.Actor) error {
 	if _, err := moves.Ask(s.ctx, priya, transfer.AskInput{Cases: []access.CaseID{open}, To: keisha.ID, Why: "Works nights now; Keisha is here until seven."}); err != nil {
 		return err
 	}
+	if err := s.drafted(marcus); err != nil {
+		return err
+	}
 	return s.reviewed(marcus, keisha)
+}
+
+// drafted opens the next version of the manufacturing pathway, with what employers asked for.
+func (s *stage) drafted(marcus access.Actor) error {
+	pathways := pathway.New(s.DB, s.Policy)
+	e, err := pathways.Begin(s.ctx, marcus, "MFG")
+	if err != nil {
+		return err
+	}
+	_, err = pathways.SaveRow(s.ctx, marcus, "MFG", e.Version, e.Revision, "requirements", pathway.NewRow, &pathway.RequirementInput{
+		Step: 3, Kind: "skill", Operator: "has", Value: "calipers", Text: pathway.Text{EN: "Measures with calipers", ES: "Mide con un calibrador"},
+	})
+	return err
 }
 
 // reviewed draws files of people who left, and finds something in one of a colleague's.

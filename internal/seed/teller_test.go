@@ -8,6 +8,7 @@ import (
 	"waymark/internal/agency"
 	"waymark/internal/casefile"
 	"waymark/internal/civil"
+	"waymark/internal/document"
 	"waymark/internal/goal"
 	"waymark/internal/intake"
 	"waymark/internal/pathway"
@@ -112,7 +113,11 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Seeder{Owner: owner, DB: db, Policy: policy, Key: make([]byte, 32), Say: func(string) {}, Render: planpage.Render}
+	files, err := document.NewFiles(t.TempDir(), make([]byte, 32), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Seeder{Owner: owner, DB: db, Policy: policy, Key: make([]byte, 32), Files: files, Say: func(string) {}, Render: planpage.Render}
 	if _, err := Create(t.Context(), owner, NorthCoast(), "used before"); err != nil {
 		t.Fatal(err)
 	}
@@ -128,6 +133,11 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 		// Attention is how many of Dana's people her list shows as needing it, Over those whose period has run out.
 		Attention int `db:"attention"`
 		Over      int `db:"over"`
+		// Papers, Complaints, Drafts and Quarters are of River Valley.
+		Papers     int `db:"papers"`
+		Complaints int `db:"complaints"`
+		Drafts     int `db:"drafts"`
+		Quarters   int `db:"quarters"`
 	}
 	var c counts
 	err = owner.Read(t.Context(), access.Actor{Role: access.System}, func(tx *pg.Tx) (err error) {
@@ -137,10 +147,12 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 				(select count(*) from d where next_on < '2026-11-23' or milestone_due_on < '2026-11-23' and next_on > '2026-11-23') as overdue, (select count(*) from d where next_on between '2026-11-23' and '2026-11-29') as week,
 				(select count(*) from cases where plan_state = 'submitted') as waiting,
 				(select count(*) from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and `+casefile.NeedsAttention+`) as attention,
-				(select count(*) from cases c where `+casefile.OpenStates+` and c.last_qualifying_on < date '2026-11-23' - 90) as over`, rules)
+				(select count(*) from cases c where `+casefile.OpenStates+` and c.last_qualifying_on < date '2026-11-23' - 90) as over,
+				(select count(distinct visibility) from documents) as papers, (select count(*) from complaints) as complaints,
+				(select count(*) from pathway_versions where state = 'draft') as drafts, (select count(*) from submissions_pirl) as quarters`, rules)
 		return err
 	})
-	if err != nil || c.Dana != 84 || c.Overdue != 7 || c.Week != 12 || c.Waiting < 4 || c.Attention != 5 || c.Over > 0 || c.People < 190 {
+	if err != nil || c.Dana != 84 || c.Overdue != 7 || c.Week != 12 || c.Waiting < 4 || c.Attention != 5 || c.Over > 0 || c.People < 190 || c.Papers != 2 || c.Complaints != 1 || c.Drafts != 1 || c.Quarters != 1 {
 		t.Errorf("%+v %v", c, err)
 	}
 }

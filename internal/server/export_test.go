@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strconv"
@@ -35,7 +36,8 @@ func TestAListOfMoreThanTwentyThousandComesWholeInBothFormats(t *testing.T) {
 		"the periods of a number": func(format string) reply {
 			return b.get("/results/exiters?program=adult&cohort=2026-Q3&format=" + format)
 		},
-		"follow-up": func(format string) reply { return b.get("/follow-up?format=" + format) },
+		"follow-up":   func(format string) reply { return b.get("/follow-up?format=" + format) },
+		"what to fix": func(format string) reply { return b.get("/results/fixes?cohort=2026-Q3&format=" + format) },
 	} {
 		for _, format := range []string{export.CSV, export.XLSX} {
 			rows := grid(t, format, take(format).is(200).Body)
@@ -47,6 +49,24 @@ func TestAListOfMoreThanTwentyThousandComesWholeInBothFormats(t *testing.T) {
 				t.Errorf("%s as %s does not say that it has 20500 rows: %q", name, format, rows[:head])
 			}
 		}
+	}
+}
+
+// The federal file of a large agency is made, sent and given out again whole, and its page says how many records it has.
+func TestTheFederalFileOfMoreThanTwentyThousandIsSentWhole(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.crowd(t, s.Dana, 20_500)
+	admin := s.api(t, emails["admin"])
+	has(t, s.browse(t, emails["marcus"]).get("/results/export?cohort=2026-Q3").is(200), "20500 periods", ">20500<") // each of them lacks a date of birth
+	made := admin.do("GET", "/results/export?cohort=2026-Q3&format=csv", nil).is(200).Body
+	if n := bytes.Count(made, []byte("\n")); n != 20_500 {
+		t.Errorf("the file has %d lines", n)
+	}
+	sent := admin.do("POST", "/results/submissions", body{"quarter": "2026-Q3", "despite_fixes": true}).is(201)
+	sent.all(map[string]string{"rows": "20500"})
+	if frozen := admin.do("GET", "/results/submissions/"+sent.text("id"), nil).is(200).Body; !bytes.Equal(frozen, made) {
+		t.Errorf("%d bytes were made and %d sent", len(made), len(frozen))
 	}
 }
 

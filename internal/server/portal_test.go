@@ -95,6 +95,20 @@ func TestMyPlanIsInMyLanguage(t *testing.T) {
 		"You went to 5 of 9 classes", "See all 7 milestones")
 }
 
+func TestAParticipantIsHelpedInWordsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
+	b, dana := s.browse(t, rosa.Email), s.browse(t, "dana@rivervalley.test")
+	has(t, b.get("/help").is(200), "Hablar con alguien", "El intérprete es gratis")
+	if strings.Contains(string(b.last.Body), "Atajos del teclado") {
+		t.Error("a participant is told of what staff do")
+	}
+	has(t, b.get("/nothing-here").is(404), "Vaya a su plan o llame a la oficina")
+	has(t, dana.get("/help").is(200), "The six steps", "Keyboard shortcuts")
+	has(t, dana.get("/nothing-here").is(404), "it is not part of your work")
+}
+
 func TestNothingOfStaffOrOthersReachesAParticipant(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"iter"
 	"net/http"
 	"net/url"
 
@@ -51,21 +52,30 @@ func (r *request) showFixesWith(of string, refused error) error {
 	if err != nil {
 		return err
 	}
-	list, err := r.s.result.Fixes(r.ctx(), r.by, report)
+	if format := r.c.Query("format"); format != "" && refused == nil {
+		return r.fixesFile(report, format)
+	}
+	list, count, err := r.s.result.Fixes(r.ctx(), r.by, report, resultpage.Shown)
 	if err != nil {
 		return err
 	}
 	c := r.chrome("results", "fix.page")
-	if format := r.c.Query("format"); format != "" && refused == nil {
-		return r.download(resultpage.FixesTable(c, report, list), format)
-	}
-	v := resultpage.Fixes{Chrome: c, List: list, Report: report, Case: of, Form: page.NewForm(c, "fix", "/results/fixes", nil), Reports: result.Reports(r.today())}
+	v := resultpage.Fixes{Chrome: c, List: list, Count: count, Report: report, Case: of, Form: page.NewForm(c, "fix", "/results/fixes", nil), Reports: result.Reports(r.today())}
 	v.Form.Values = url.Values{"cohort": {report.String()}}
 	status := http.StatusOK
 	if refused != nil {
 		v.Keep, v.Failed, status = page.NewForm(c, "keepexit", "/cases/"+of+"/exit/keep", nil).Refused(r.posted, refused), true, statusOf(refused)
 	}
 	return r.show(status, v.Chrome, v.Body())
+}
+
+// fixesFile sends all of it as a file.
+func (r *request) fixesFile(report participation.Quarter, format string) error {
+	return r.stream(format, func(fill func(export.Table) error) error {
+		return r.s.result.EachFix(r.ctx(), r.by, report, func(n int, rows iter.Seq2[result.Fix, error]) error {
+			return fill(resultpage.FixesTable(r.wording(), report, n, rows))
+		})
+	})
 }
 
 func (r *request) keepExit() error {
@@ -106,11 +116,11 @@ func (r *request) apiFixes() error {
 	if err != nil {
 		return err
 	}
-	list, err := r.s.result.Fixes(r.ctx(), r.by, report)
+	list, count, err := r.s.result.Fixes(r.ctx(), r.by, report, wholeList)
 	if err != nil {
 		return err
 	}
-	return r.list(list, map[string]any{"report": report.String(), "count": len(list)})
+	return r.list(list, map[string]any{"report": report.String(), "count": count})
 }
 
 func (r *request) showExport() error { return r.showExportWith(nil, nil) }
@@ -123,12 +133,12 @@ func (r *request) showExportWith(submit, layout error) error {
 	if err != nil {
 		return err
 	}
+	if format := r.c.Query("format"); format != "" && submit == nil && layout == nil {
+		return r.exported(report, format)
+	}
 	e, err := r.s.result.Export(r.ctx(), r.by, report)
 	if err != nil {
 		return err
-	}
-	if format := r.c.Query("format"); format != "" && submit == nil && layout == nil {
-		return r.exported(e, format)
 	}
 	c := r.chrome("results", "pirl.title")
 	v := resultpage.Export{
@@ -148,19 +158,21 @@ func (r *request) showExportWith(submit, layout error) error {
 
 // exported is the file as it would be sent now, whole for whom sends it; the workbook is for reading,
 // with titles and notice.
-func (r *request) exported(e result.Export, format string) error {
-	if format == export.CSV {
-		if r.s.result.MayFile(r.by) {
-			r.gathered()
-			content, err := r.s.result.File(r.c.Request.Context(), r.by, e.Report)
-			if err != nil {
-				return err
-			}
-			e.Content = content
-		}
-		return r.attach("pirl-"+e.Report.String()+".csv", export.ContentType(export.CSV), []byte(e.Content))
+func (r *request) exported(report participation.Quarter, format string) error {
+	if format != export.CSV {
+		return r.stream(format, func(fill func(export.Table) error) error {
+			return r.s.result.EachRecord(r.ctx(), r.by, report, func(e result.Export, lines iter.Seq2[[]string, error]) error {
+				return fill(resultpage.ExportTable(r.wording(), e, lines))
+			})
+		})
 	}
-	return r.download(resultpage.ExportTable(r.chrome("", ""), e), format)
+	var file export.Spool
+	defer file.Close()
+	r.gathered()
+	if _, err := r.s.result.WriteFile(r.c.Request.Context(), r.by, report, &file); err != nil {
+		return err
+	}
+	return r.sendList(&file, "pirl-"+report.String()+".csv", format)
 }
 
 // faultsOf are the lines of a refused file.
@@ -223,12 +235,12 @@ func (r *request) apiExport() error {
 	if err != nil {
 		return err
 	}
+	if format := r.c.Query("format"); export.Known(format) {
+		return r.exported(report, format)
+	}
 	e, err := r.s.result.Export(r.ctx(), r.by, report)
 	if err != nil {
 		return err
-	}
-	if format := r.c.Query("format"); export.Known(format) {
-		return r.exported(e, format)
 	}
 	return r.json(http.StatusOK, struct {
 		Report string `json:"report"`

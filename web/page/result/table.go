@@ -1,11 +1,7 @@
 package result
 
 import (
-	"encoding/csv"
-	"errors"
-	"io"
 	"iter"
-	"strings"
 
 	"waymark/internal/export"
 	"waymark/internal/money"
@@ -118,8 +114,8 @@ func FollowUpTable(c page.Chrome, list []result.Task) export.Table {
 }
 
 // FixesTable is what records need, as a file: all of it, whatever the page shows.
-func FixesTable(c page.Chrome, report participation.Quarter, list []result.Fix) export.Table {
-	t := export.Table{
+func FixesTable(c page.Chrome, report participation.Quarter, n int, rows iter.Seq2[result.Fix, error]) export.Table {
+	return export.Table{
 		Title: c.T("fix.page") + " " + report.String(), Scope: scope(c), Filter: Report(c, report),
 		Columns: []export.Column{
 			{Title: c.T("result.id")},
@@ -128,11 +124,10 @@ func FixesTable(c page.Chrome, report participation.Quarter, list []result.Fix) 
 			{Title: c.T("fix.how"), Width: 50},
 			{Title: c.T("result.manager"), Width: 24},
 		},
+		Count: n, Each: export.Cells(rows, func(f result.Fix) []any {
+			return []any{f.Number, f.Name, c.T("fix."+f.Code, fixArgs(c, f)), c.T("fix." + f.Code + ".how"), f.Manager}
+		}),
 	}
-	for _, f := range list {
-		t.Rows = append(t.Rows, []any{f.Number, f.Name, c.T("fix."+f.Code, fixArgs(c, f)), c.T("fix." + f.Code + ".how"), f.Manager})
-	}
-	return t
 }
 
 // ImportsTable is the wage files so far as a file.
@@ -190,22 +185,13 @@ func lineCells(c page.Chrome, l result.ImportLine) []any {
 }
 
 // ExportTable is the federal record as a workbook to read: with titles, and what it is not.
-func ExportTable(c page.Chrome, e result.Export) export.Table {
-	t := export.Table{Title: "PIRL " + e.Report.String(), Scope: scope(c), Filter: Report(c, e.Report)}
+func ExportTable(c page.Chrome, e result.Export, lines iter.Seq2[[]string, error]) export.Table {
+	t := export.Table{Title: "PIRL " + e.Report.String(), Scope: scope(c), Filter: Report(c, e.Report), Count: e.Rows, Each: export.Cells(lines, texts)}
 	if !e.Layout.Official {
 		t.Notice = c.T("pirl.not_official", msg.Args{"version": e.Layout.Version})
 	}
 	for _, col := range e.Layout.Columns.V {
 		t.Columns = append(t.Columns, export.Column{Title: col.Element + " " + col.Name})
-	}
-	t.Count, t.Each = e.Rows, func(yield func([]any, error) bool) {
-		lines := csv.NewReader(strings.NewReader(e.Content))
-		for {
-			line, err := lines.Read()
-			if errors.Is(err, io.EOF) || !yield(texts(line), err) || err != nil {
-				return
-			}
-		}
 	}
 	return t
 }
