@@ -26,6 +26,11 @@ func (v Home) progress() msg.Args {
 	return msg.Args{"done": v.Home.Done, "count": len(v.Home.Steps)}
 }
 
+// begins reports that what they can do now is to tell of themselves: nothing is agreed, planned or to sign.
+func (v Home) begins() bool {
+	return v.Home.Helper.FirstName != "" && v.Home.Next == nil && !v.Home.HasPlan && !v.Home.ToSign
+}
+
 // well reports that something is done and nothing is late.
 func (v Home) well() bool {
 	for _, s := range v.Home.Steps {
