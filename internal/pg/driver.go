@@ -21,15 +21,15 @@ func (k connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, kept: map[string]driver.Stmt{}, named: map[string]string{}, answers: map[string]answered{}}, nil
+	return &conn{Conn: c, kept: map[string]driver.Stmt{}, named: map[string]string{}, answers: map[question]answered{}}, nil
 }
 
 type conn struct {
 	driver.Conn
 	kept    map[string]driver.Stmt
-	named   map[string]string   // statements that Gather prepared
-	answers map[string]answered // what was asked ahead in this transaction
-	stuck   bool                // in a transaction that nobody holds, or at a server that takes no writes
+	named   map[string]string     // statements that Gather prepared
+	answers map[question]answered // what was asked ahead in this transaction
+	stuck   bool                  // in a transaction that nobody holds, or at a server that takes no writes
 }
 
 type contextKey struct{}

@@ -107,6 +107,9 @@ func (b *batch) add(query string, args []any) {
 	b.list = append(b.list, asked{query, named})
 }
 
+// question is what an answer is found by.
+type question struct{ query, args string }
+
 // answered is one result, read to its end.
 type answered struct {
 	columns []string
@@ -118,7 +121,7 @@ type answered struct {
 func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 	var prepare, execute strings.Builder
 	execute.WriteString(opening)
-	var keys []string
+	var keys []question
 	for _, q := range b.list {
 		for j := range q.args {
 			if err := c.plain(&q.args[j]); err != nil {
@@ -131,12 +134,12 @@ func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 			c.named[q.query] = name
 			fmt.Fprintf(&prepare, "prepare %s as %s;\n", name, q.query)
 		}
-		text := literals(q.args)
-		if _, known := c.answers[q.query+text]; known || slices.Contains(keys, q.query+text) {
+		key := question{q.query, literals(q.args)}
+		if _, known := c.answers[key]; known || slices.Contains(keys, key) {
 			continue
 		}
-		keys = append(keys, q.query+text)
-		fmt.Fprintf(&execute, "execute %s%s;\n", name, text)
+		keys = append(keys, key)
+		fmt.Fprintf(&execute, "execute %s%s;\n", name, key.args)
 	}
 	if prepare.Len() > 0 {
 		if _, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, prepare.String(), nil); err != nil {
@@ -182,7 +185,7 @@ func (c *conn) known(query string, args []driver.NamedValue) (driver.Rows, bool)
 	if len(c.answers) == 0 {
 		return nil, false
 	}
-	a, ok := c.answers[query+literals(args)]
+	a, ok := c.answers[question{query, literals(args)}]
 	if !ok {
 		return nil, false
 	}
