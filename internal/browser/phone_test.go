@@ -226,9 +226,22 @@ func (s *stage) script(t *testing.T, email string) func(method, path string, bod
 	return do
 }
 
+// readsAsBlocks: on a phone each row of the plan's tables stands as a block, and its cells say what they are.
+func (b *tab) readsAsBlocks() {
+	b.t.Helper()
+	if wrong := b.promised(`(async () => {
+		const cells = [...document.querySelectorAll(".pp td")].filter(e => e.textContent.trim());
+		const bad = cells.find(e => getComputedStyle(e).display !== "block" || !getComputedStyle(e, "::before").content.includes(e.dataset.of));
+		return cells.length < 10 ? "only " + cells.length + " cells" : bad ? bad.textContent : "";
+	})()`); wrong != "" {
+		b.t.Errorf("the plan's tables cannot be read on a phone: %s", wrong)
+	}
+}
+
 func (b *tab) signPlan(name string) {
 	b.t.Helper()
 	b.touchTo(`main a[href="/me/plan/sign"]`)
+	b.readsAsBlocks()
 	b.touch(`main input[name="consent"]`)
 	b.writes("name", name)
 	b.writes("password", seed.DemoPassword)

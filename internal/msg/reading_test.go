@@ -41,6 +41,7 @@ var read = map[string]*regexp.Regexp{
 	"notices":    regexp.MustCompile(`^notices\.`),
 	"on paper":   regexp.MustCompile(`^(verify\.|plan\.print\.)`),
 	"calendar":   regexp.MustCompile(`^(calendar\.|my_calendar\.)`),
+	"help":       regexp.MustCompile(`^(my_help|privacy|accessibility)\.`),
 }
 
 // fixed are texts that others have worded: what the law or a licence wants said as it stands.

@@ -67,6 +67,14 @@ func (c Chrome) LongDate(d civil.Date) string { return c.Words.LongDate(d) }
 // LongDay is LongDate without the year.
 func (c Chrome) LongDay(d civil.Date) string { return c.Words.LongDay(d) }
 
+// NearDate is LongDay, with the year when it is not this one.
+func (c Chrome) NearDate(d civil.Date) string {
+	if d.Year() == c.Today.Year() {
+		return c.LongDay(d)
+	}
+	return c.LongDate(d)
+}
+
 // WeekDay is with the day of the week.
 func (c Chrome) WeekDay(d civil.Date) string { return c.Words.WeekDay(d) }
 

@@ -29,6 +29,7 @@ func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db, policy
 type Home struct {
 	FirstName string
 	Helper    Helper
+	AgencyTel string       // whom to call while nobody helps yet
 	Next      *Appointment // nil when nothing is agreed
 	Missed    bool         // Next has passed
 	Feeling   *Signal      // of this week
@@ -42,7 +43,10 @@ type Home struct {
 // Home reads the first page. Without a case there is only the greeting.
 func (s *Service) Home(ctx context.Context, by access.Actor) (home Home, err error) {
 	home = Home{FirstName: by.FirstName, Steps: []Step{}, Goals: []goal.Goal{}}
-	err = s.own(ctx, by, func(tx *pg.Tx, c casefile.Case) error {
+	err = s.ownOr(ctx, by, func(tx *pg.Tx) (err error) {
+		home.AgencyTel, err = pg.Get[string](tx, `select phone from agencies where id = :id`, pg.Args{"id": by.Agency})
+		return err
+	}, func(tx *pg.Tx, c casefile.Case) error {
 		home.FirstName = c.First()
 		if home.Helper, err = helperOf(tx, c.ID); err != nil {
 			return err
@@ -98,6 +102,11 @@ func weekOf(at time.Time) time.Time {
 
 // own reads with the participant's case; one without a case is shown no more than that.
 func (s *Service) own(ctx context.Context, by access.Actor, fn func(*pg.Tx, casefile.Case) error) error {
+	return s.ownOr(ctx, by, func(*pg.Tx) error { return nil }, fn)
+}
+
+// ownOr is own with something to do where there is no case yet.
+func (s *Service) ownOr(ctx context.Context, by access.Actor, none func(*pg.Tx) error, fn func(*pg.Tx, casefile.Case) error) error {
 	scope, err := s.policy.Scope(by, access.ReadPortal)
 	if err != nil {
 		return err
@@ -105,7 +114,7 @@ func (s *Service) own(ctx context.Context, by access.Actor, fn func(*pg.Tx, case
 	return s.db.Read(ctx, by, func(tx *pg.Tx) error {
 		c, err := casefile.Current(tx, scope, by.Participant)
 		if errs.Is(err, errs.NotFound) {
-			return nil
+			return none(tx)
 		}
 		if err != nil {
 			return err

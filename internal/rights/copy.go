@@ -87,7 +87,10 @@ var sections = []section{
 		"notes", "written_on, subject, body",
 		"(select n.written_on, n.subject, n.body from notes n where n.visibility = 'shared' and not exists (select from notes m where m.agency_id = n.agency_id and m.supersedes = n.id) order by n.written_on desc) s",
 	},
-	{"messages", "sent_at, kind, feeling, body", "(select sent_at, kind, feeling, body from signals order by sent_at desc) s"},
+	{
+		"messages", "sent_at, author, kind, feeling, body, translation",
+		"(select g.sent_at, '' as author, g.kind, g.feeling, g.body, '' as translation from signals g union all select m.sent_at, coalesce(u.first_name, ''), m.kind, '', m.body, m.translation from messages m left join users u on u.agency_id = m.agency_id and u.id = m.author_id order by sent_at desc) s",
+	},
 	{
 		"documents", "kind, title, media_type, size_bytes, uploaded_at, expires_on, source",
 		"(select kind, title, media_type, size_bytes, uploaded_at, expires_on, source from documents where visibility = 'shared' and archived_at is null order by uploaded_at desc, id desc) s",
@@ -98,6 +101,14 @@ var sections = []section{
 		"(select k.partner, k.purpose, k.from_on, k.until_on, k.method, w.withdrawn_on from consents k left join consent_withdrawals w on w.agency_id = k.agency_id and w.consent_id = k.id order by k.recorded_at desc) s",
 	},
 	{"complaints", "number, filed_on, happened_on, bases, about, what", "(select number, filed_on, happened_on, bases, about, what from complaints where participant_id = :person order by filed_on desc) s"},
+	{
+		"complaint_answers", "number, on_date, kind, words",
+		"(select k.number, e.on_date, e.kind, e.words from complaint_events e join complaints k on k.agency_id = e.agency_id and k.id = e.complaint_id where k.participant_id = :person and e.shared order by e.on_date desc, e.recorded_at desc) s",
+	},
+	{
+		"helpers", "name, relation, email, phone, named_at, until_on, ended_at",
+		"(select name, relation, email, phone, named_at, until_on, ended_at from companions where participant_id = :person and kind = 'helper' order by named_at desc) s",
+	},
 	{
 		"readers", "at, name, role",
 		"(select l.at, coalesce(u.first_name || ' ' || u.last_name, '') as name, l.actor_role as role from audit_log l left join users u on u.agency_id = l.agency_id and u.id = l.actor_id where l.participant_id = :person and l.action = 'record.opened' and l.actor_id <> :me order by l.at desc) s",

@@ -23,6 +23,7 @@ type part struct {
 	Ago     int // days since the last talk
 	Silent  int // tries without an answer since
 	Title   string
+	TitleES string // as Title when empty
 	Due     string // a milestone to stand first, and when
 	DoneFor int    // milestones already done
 	Target  int
@@ -61,7 +62,7 @@ func namedCast() []part {
 	return []part{
 		{person: who("Jolene", "Tibbetts", phone(130), "en", "M6", 1), Number: 20266, Step: 6, Began: "2026-06-01", NextOn: "2026-11-20", Ago: 41, Title: "QA associate degree", Due: "2028-05-15", DoneFor: 1, Target: 4},
 		{person: who("Patricia", "Lopes", phone(131), "en", "I1", 2), Number: 20299, Step: 6, Began: "2026-08-17", NextOn: "2026-12-02", Ago: 10, Title: "CompTIA A+", Due: "2027-01-22", DoneFor: 1, Target: 3},
-		{person: who("Hector", "Villalobos", phone(132), "es", "T1", 3), Number: 20356, Step: 6, Began: "2026-08-10", NextOn: "2026-12-07", Ago: 5, Title: "CDL road test", Due: "2026-12-09", DoneFor: 1, Target: 3},
+		{person: who("Hector", "Villalobos", phone(132), "es", "T1", 3), Number: 20356, Step: 6, Began: "2026-08-10", NextOn: "2026-12-07", Ago: 5, Title: "CDL road test", TitleES: "Examen de manejo para la licencia comercial", Due: "2026-12-09", DoneFor: 1, Target: 3},
 		{person: who("Samira", "Haddad", phone(133), "ar", "H1", 4), Number: 20377, Step: 6, Began: "2026-08-03", NextOn: "2026-11-18", Ago: 38, Silent: 2, Title: "CNA exam", Due: "2026-12-11", DoneFor: 1, Target: 3},
 		{person: who("Andre", "Dumas", phone(134), "en", "C1", 5), Number: 20391, Step: 6, Began: "2026-08-24", NextOn: "2026-12-03", Ago: 18, Title: "OSHA 10 card", Due: "2026-11-19", DoneFor: 1, Target: 3, Note: "Class ended Nov 12. Ask for the card or a photo."},
 		{person: who("Brandon", "Ouellette", phone(135), "en", "C2", 6), Number: 20408, Step: 6, Began: "2026-08-12", NextOn: "2026-12-04", Ago: 11, Title: "Year 1 hours", Due: "2027-03-12", DoneFor: 1, Target: 3},

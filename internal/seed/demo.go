@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -230,19 +231,18 @@ func (s *stage) planned(t *teller, supervisor access.Actor, p part, on civil.Dat
 	pl.draft(plan.DraftInput{StartOn: on})
 	pl.clear(false)
 	if p.Title == "" {
-		p.Title, p.Due = classOf(p.Area), Monday.AddDays(40).String()
+		p.Title, p.TitleES, p.Due = classOf(p.Area), classESOf(p.Area), Monday.AddDays(40).String()
 	}
+	p.TitleES = cmp.Or(p.TitleES, p.Title)
 	due := s.day(p.Due)
 	first := pl.milestone(plan.MilestoneInput{Kind: "enroll", Title: "Enroll in class", TitleES: "Inscribirse en la clase", Place: "Adult Education", DueOn: on.AddDays(10)})
-	main := pl.milestone(plan.MilestoneInput{Kind: "training", Title: p.Title, TitleES: p.Title, Place: "Southern Maine CC", StartsOn: civil.Later(on.AddDays(12), due.AddDays(-120)), DueOn: due, DependsOn: []string{first}})
-	pl.line(plan.LineInput{Kind: "training", What: p.Title, WhatES: p.Title, Provider: "Southern Maine CC", Cost: 85000, Funding: "wioa_adult", MilestoneKey: main})
+	main := pl.milestone(plan.MilestoneInput{Kind: "training", Title: p.Title, TitleES: p.TitleES, Place: "Southern Maine CC", StartsOn: civil.Later(on.AddDays(12), due.AddDays(-120)), DueOn: due, DependsOn: []string{first}})
+	pl.line(plan.LineInput{Kind: "training", What: p.Title, WhatES: p.TitleES, Provider: "Southern Maine CC", Cost: 85000, Funding: "wioa_adult", MilestoneKey: main})
 	pl.line(plan.LineInput{Kind: "support", Need: "transport", What: "Gas card", WhatES: "Tarjeta de gasolina", EndsOn: s.day("2026-12-31"), Cost: 12000, Funding: "wioa_adult"})
 	pl.header(func(h *plan.HeaderInput) {
 		h.EndOn = civil.Later(h.EndOn, due)
 		h.RhythmDays = 21
-		h.ParticipantDoes = []string{"Go to class and work.", "Tell my case manager if I miss class."}
-		h.AgencyDoes = []string{"Pay tuition.", "Give a gas card."}
-		h.IfIStop = "I can stop and come back. To return, I call any agency office."
+		h.ParticipantDoes, h.AgencyDoes, h.IfIStop = promises(p.Language)
 	})
 	if p.Step == 5 && p.Sent == "" {
 		return
@@ -381,7 +381,7 @@ func (s *stage) somebody(i int, nextOn string) part {
 	}
 	p := part{person: who(first, last, fmt.Sprintf("207555%04d", 1000+i), lang, area, i), Step: step, Began: began, NextOn: nextOn, Ago: 2 + i%15, Target: 3}
 	if step == 6 {
-		p.Title, p.Due = classOf(area), Monday.AddDays(20+i%140).String()
+		p.Title, p.TitleES, p.Due = classOf(area), classESOf(area), Monday.AddDays(20+i%140).String()
 	}
 	return p
 }

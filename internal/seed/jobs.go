@@ -35,6 +35,19 @@ func classOf(area string) string {
 	return map[string]string{"M": "Shop math and blueprint reading", "H": "Nursing assistant course", "I": "CompTIA A+", "C": "Construction core course", "T": "CDL course"}[area[:1]]
 }
 
+// classESOf is classOf in Spanish.
+func classESOf(area string) string {
+	return map[string]string{"M": "Matemáticas para el taller y lectura de planos", "H": "Curso de asistente de enfermería", "I": "CompTIA A+", "C": "Curso básico de construcción", "T": "Curso para la licencia comercial"}[area[:1]]
+}
+
+// promises are what a plan in a language says that the participant and the agency do, and what if it stops.
+func promises(lang string) (participant, agency []string, stop string) {
+	if lang == "es" {
+		return []string{"Ir a clase y al trabajo.", "Avisar si falto a clase."}, []string{"Pagar el curso.", "Dar una tarjeta de gasolina."}, "Puedo parar y volver. Para volver, llamo a cualquier oficina."
+	}
+	return []string{"Go to class and work.", "Tell my case manager if I miss class."}, []string{"Pay tuition.", "Give a gas card."}, "I can stop and come back. To return, I call any agency office."
+}
+
 var firstNames, lastNames = names()
 
 // names are the pools of seeds/demo/names.json: all invented.

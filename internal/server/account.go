@@ -185,6 +185,9 @@ func (r *request) linkPage(purpose account.Purpose, refused error) error {
 	if l.Usable && !r.by.ID.IsZero() && r.by.ID != l.User {
 		return errs.New(errs.Forbidden, "link.other_person")
 	}
+	if l.Usable {
+		r.speak(l.Lang)
+	}
 	name := map[account.Purpose]string{account.Reset: "reset", account.Invitation: "invitation"}[purpose]
 	c := r.chrome("", name+".title")
 	v := accountpage.Link{Chrome: c, Purpose: name, Usable: l.Usable, Confirm: l.Confirm, Free: l.Free, Codes: l.Codes}

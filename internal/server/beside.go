@@ -173,6 +173,9 @@ func (r *request) withPage(asked bool, refused error) error {
 	if err != nil {
 		return err
 	}
+	if l.Usable() {
+		r.speak(l.Lang)
+	}
 	c := r.chrome("", "with.title")
 	f := page.NewForm(c, "with", "/with/"+r.c.Param("token"), nil)
 	status := http.StatusOK

@@ -103,6 +103,7 @@ func TestTheCalendarHasTheOpenStepsOfThePlanAndMovesThemAlong(t *testing.T) {
 		t.Errorf("the steps stand at %v: neither what is done nor what was dropped", days)
 	}
 	dana.do("POST", at, map[string]any{"method": "phone", "result": "talked", "note": "x", "adjustment": map[string]any{"key": "math", "due_on": "2026-12-22", "reason": "Two labs to make up"}}).is(201)
+	has(t, s.browse(t, rosa.Email).get("/me/calendar").is(200), "Martes, 22 de diciembre", "20 de septiembre de 2027")
 	moved := stepDays(t, me)
 	if was, is := before["20261218"], moved["20261222"]; is[0] != was[0] || is[0] == "" || is[1] <= was[1] || len(moved) != len(before) {
 		t.Errorf("moved by four days: %v, it was %v: %v", is, was, moved)

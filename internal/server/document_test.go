@@ -177,7 +177,9 @@ func TestPapersAreSeenByTheirClassOnly(t *testing.T) {
 		other.do("GET", "/me/documents/"+id+"/file", nil).is(404)
 	}
 	has(t, s.browse(t, "dana@rivervalley.test").get("/cases/"+luis.Case.String()).is(200), "A paper ends in 17 days.")
+	has(t, s.browse(t, luis.Email).get("/me/documents").is(200), "It is good until December 10.")
 	s.Set("2026-12-15")
+	has(t, s.browse(t, luis.Email).get("/me/documents").is(200), "It ended on December 10. Send us a new one.")
 	has(t, s.browse(t, "dana@rivervalley.test").get("/cases/"+luis.Case.String()).is(200), "A paper ended 5 days ago.")
 }
 

@@ -95,6 +95,28 @@ func TestMyPlanIsInMyLanguage(t *testing.T) {
 		"You went to 5 of 9 classes", "See all 7 milestones")
 }
 
+func TestWhoHasNoCaseYetFindsTheAgencysNumber(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
+	s.sql(t, s.Dana, `delete from cases where agency_id = :agency and id = :id`, pg.Args{"id": rosa.Case})
+	has(t, s.browse(t, rosa.Email).get("/me").is(200), "La oficina le va a llamar", "tel:+12075550100", "River Valley")
+}
+
+func TestAParticipantIsHelpedInWordsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
+	b, dana := s.browse(t, rosa.Email), s.browse(t, "dana@rivervalley.test")
+	has(t, b.get("/help").is(200), "Hablar con alguien", "El intérprete es gratis")
+	if strings.Contains(string(b.last.Body), "Atajos del teclado") {
+		t.Error("a participant is told of what staff do")
+	}
+	has(t, b.get("/nothing-here").is(404), "Vaya a su plan o llame a la oficina")
+	has(t, dana.get("/help").is(200), "The six steps", "Keyboard shortcuts")
+	has(t, dana.get("/nothing-here").is(404), "it is not part of your work")
+}
+
 func TestNothingOfStaffOrOthersReachesAParticipant(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -216,7 +238,7 @@ func TestBeforeThePlanThereIsAKindEmptyPage(t *testing.T) {
 	for _, p := range []string{"/me", "/me/plan", "/me/path", "/me/messages", "/me/record", "/me/office"} {
 		b.get(p).is(200)
 	}
-	has(t, b.get("/me"), "Su plan todavía no está listo. Dana le va a llamar")
+	has(t, b.get("/me"), "Su plan todavía no está listo. Dana le va a llamar", "Su próximo paso", "Cuéntenos de usted")
 	s.sql(t, s.Dana, `insert into plan_versions (agency_id, id, case_id, number, kind, state, start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step, author_id, frozen_at, sha256)
 		values (:agency, :id, :case_id, 1, 'iep', 'submitted', '2026-11-23', '2027-12-01', 'MFG', 1, 'M6', 2, 3, :by, now(), '\x01')`,
 		pg.Args{"id": id.New[access.Case](), "case_id": rosa.Case, "by": s.Dana.ID})

@@ -203,6 +203,13 @@ func (r *request) lang() string {
 	return "en"
 }
 
+// speak goes on in the language on the record of whoever a link was sent to, until its holder chooses another.
+func (r *request) speak(lang string) {
+	if _, err := r.c.Cookie("lang"); err != nil && r.by.ID.IsZero() && msg.Has(lang) {
+		r.by.Language = lang
+	}
+}
+
 // chrome is the frame of a page.
 func (r *request) chrome(active, titleKey string, args ...msg.Args) page.Chrome {
 	c := page.Chrome{

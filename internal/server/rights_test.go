@@ -183,6 +183,12 @@ func TestACopyOfOnesDataIsWholeAndOnlyOnesOwn(t *testing.T) {
 	dana.upload(at+"/documents", url.Values{"kind": {"school"}, "title": {"Diploma"}, "visibility": {"shared"}}, "a.pdf", pdfPaper).is(201)
 	dana.upload(at+"/documents", url.Values{"kind": {"school"}, "title": {canary}, "visibility": {"staff"}}, "a.pdf", pdfPaper).is(201)
 	dana.do("GET", at, nil).is(200)
+	dana.do("POST", at+"/messages", body{"body": "Bring the stub.", "translation": "Traiga el talón."}).is(201)
+	own, officer := s.api(t, rosa.Email), s.api(t, "admin@rivervalley.test")
+	own.do("POST", "/me/helpers", body{"name": "Hugo Delgado", "relation": "relative", "email": "hugo@rivervalley.test"}).is(201)
+	filed := own.do("POST", "/me/complaints", body{"bases": []string{"age"}, "what": "Me dijeron que soy muy mayor.", "happened_on": "2026-11-20"}).is(201).text("id")
+	officer.do("POST", "/complaints/"+filed+"/events", body{"kind": "acknowledged", "words": "La llamo el martes.", "shared": true}).is(201)
+	officer.do("POST", "/complaints/"+filed+"/events", body{"kind": "note", "words": canary}).is(201)
 	me := s.browse(t, rosa.Email)
 	me.get("/me/data").is(200)
 	packed := me.get("/me/data.zip").is(200)
@@ -205,7 +211,7 @@ func TestACopyOfOnesDataIsWholeAndOnlyOnesOwn(t *testing.T) {
 	if files["papers/01-school-2026-11-23.pdf"] != pdfPaper || len(files) != 3 {
 		t.Errorf("%d files: %v", len(files), z.File)
 	}
-	for _, want := range []string{"Rosa", "Machine operator trainee", "Inglés para el trabajo", "We agreed on English first.", "Diploma", "Dana Whitfield"} {
+	for _, want := range []string{"Rosa", "Machine operator trainee", "Inglés para el trabajo", "We agreed on English first.", "Diploma", "Dana Whitfield", "Bring the stub.", "Traiga el talón.", "Hugo Delgado", "Me dijeron que soy muy mayor.", "La llamo el martes."} {
 		if !strings.Contains(files["data.json"], want) {
 			t.Errorf("data.json lacks %q", want)
 		}
@@ -213,7 +219,7 @@ func TestACopyOfOnesDataIsWholeAndOnlyOnesOwn(t *testing.T) {
 			t.Errorf("index.html lacks %q", want)
 		}
 	}
-	has(t, reply{t: t, Body: []byte(files["index.html"])}, "Lo que sabemos de usted", "1 de dic de 2026", "Papeles de la escuela o diploma", `lang="es"`)
+	has(t, reply{t: t, Body: []byte(files["index.html"])}, "Lo que sabemos de usted", "1 de dic de 2026", "Papeles de la escuela o diploma", "Mensaje", "Familiar", "Recibida por escrito", `lang="es"`)
 	if strings.Contains(files["index.html"], "⟦") {
 		t.Error("words are missing in index.html")
 	}

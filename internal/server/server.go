@@ -175,6 +175,9 @@ func (r *request) failPage(status int, err error) {
 		heading, words = "page.busy", "page.busy.body"
 	}
 	c := r.chrome("", heading)
+	if own := words + ".own"; c.By.Role == access.ParticipantRole && c.Words.Has(own) {
+		words = own
+	}
 	text := ""
 	if e, ok := errors.AsType[*errs.Error](err); ok && (words == "" || e.Code == "form.token" || e.Code == "outcome_unknown") && !unforeseen(err) {
 		text = detailOf(c.Words, e)

@@ -264,3 +264,19 @@ func TestTheThreadSaysWhetherTheNoticeCame(t *testing.T) {
 		t.Errorf("%s", got.Body)
 	}
 }
+
+func TestALinkSpeaksTheLanguageOfWhomItWasSentTo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of := s.enrol(t, s.Dana, "Rosa", "Jiménez", "es")
+	s.sql(t, s.Dana, `update users set password_hash = '', confirmed_at = null where agency_id = :agency and participant_id = :id`, pg.Args{"id": of.Person})
+	link := s.api(t, "dana@rivervalley.test").do("POST", "/participants/"+of.Person.String()+"/invitation", body{"email": of.Email}).is(201).text("link")
+	path := link[strings.Index(link, "/invitation/"):]
+	phone := s.browse(t, "")
+	has(t, phone.get("/sign-in").is(200), `lang="en"`)
+	has(t, phone.get(path).is(200), `lang="es"`)
+	phone.post(path, url.Values{"last_name": {"Somebody"}}).is(422)
+	has(t, phone.last, `lang="es"`)
+	phone.post("/language", url.Values{"language": {"en"}, "next": {path}}).is(303)
+	has(t, phone.get(path).is(200), `lang="en"`)
+}

@@ -85,7 +85,7 @@ func (v Mine) helper() msg.Args { return msg.Args{"name": v.Helper} }
 
 // status says who sent a paper and whether it was looked at.
 func (v Mine) status(d document.Own) string {
-	on := v.LongDay(civil.Of(v.By.Local(d.UploadedAt)))
+	on := v.NearDate(civil.Of(v.By.Local(d.UploadedAt)))
 	switch {
 	case d.Source == "staff":
 		return v.T("my_documents.from_us", msg.Args{"on": on})
@@ -93,4 +93,16 @@ func (v Mine) status(d document.Own) string {
 		return v.T("my_documents.seen", msg.Args{"on": on})
 	}
 	return v.T("my_documents.waits", msg.Args{"on": on})
+}
+
+// valid says until when a paper is good; "" of one that has no end.
+func (v Mine) valid(d document.Own) string {
+	switch on := (msg.Args{"on": v.NearDate(d.ExpiresOn)}); {
+	case d.ExpiresOn.IsZero():
+		return ""
+	case d.ExpiresOn.Before(v.Today):
+		return v.T("my_documents.ended", on)
+	default:
+		return v.T("my_documents.good_until", on)
+	}
 }

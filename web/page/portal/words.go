@@ -26,6 +26,11 @@ func (v Home) progress() msg.Args {
 	return msg.Args{"done": v.Home.Done, "count": len(v.Home.Steps)}
 }
 
+// begins reports that what they can do now is to tell of themselves: nothing is agreed, planned or to sign.
+func (v Home) begins() bool {
+	return v.Home.Helper.FirstName != "" && v.Home.Next == nil && !v.Home.HasPlan && !v.Home.ToSign
+}
+
 // well reports that something is done and nothing is late.
 func (v Home) well() bool {
 	for _, s := range v.Home.Steps {
@@ -143,36 +148,28 @@ func about(c page.Chrome, s portal.Step) string {
 	add := func(key string, args msg.Args) { parts = append(parts, c.T("portal.step."+key, args)) }
 	switch {
 	case s.State == portal.Done && s.Kind == portal.Job && !s.DoneOn.IsZero():
-		add("started", msg.Args{"date": day(c, s.DoneOn)})
+		add("started", msg.Args{"date": c.NearDate(s.DoneOn)})
 	case s.State == portal.Done && !s.DoneOn.IsZero():
-		add("finished", msg.Args{"date": day(c, s.DoneOn)})
+		add("finished", msg.Args{"date": c.NearDate(s.DoneOn)})
 	case s.State == portal.Now && s.Sessions > 0 && s.Attended > 0:
 		add("attended", msg.Args{"attended": s.Attended, "count": s.Sessions})
-		add("ends", msg.Args{"date": day(c, s.DueOn)})
+		add("ends", msg.Args{"date": c.NearDate(s.DueOn)})
 	case s.State == portal.Now && s.Percent != nil:
 		add("percent", msg.Args{"percent": *s.Percent})
-		add("ends", msg.Args{"date": day(c, s.DueOn)})
+		add("ends", msg.Args{"date": c.NearDate(s.DueOn)})
 	case s.State == portal.Later && s.StartsOn.After(c.Today):
-		add("starts", msg.Args{"date": day(c, s.StartsOn)})
+		add("starts", msg.Args{"date": c.NearDate(s.StartsOn)})
 		if s.Weeks > 0 {
 			add("takes", msg.Args{"count": s.Weeks})
 		}
 	case s.State != portal.Done:
-		add("by", msg.Args{"date": day(c, s.DueOn)})
+		add("by", msg.Args{"date": c.NearDate(s.DueOn)})
 	}
 	if s.Pay > 0 {
 		pay := msg.Args{"pay": c.Pay(s.Pay, s.PayMax, s.PayPer)}
 		add(map[bool]string{true: "earns", false: "pays"}[s.State == portal.Done], pay)
 	}
 	return strings.Join(parts, " ")
-}
-
-// day leaves out the year when it is this one.
-func day(c page.Chrome, d civil.Date) string {
-	if d.Year() == c.Today.Year() {
-		return c.LongDay(d)
-	}
-	return c.LongDate(d)
 }
 
 // goals are those still aimed at or reached.
@@ -188,9 +185,9 @@ func goals(h portal.Home) []goal.Goal {
 
 func goalDay(c page.Chrome, g goal.Goal) string {
 	if g.Status == goal.Met {
-		return c.T("portal.goal.met", msg.Args{"date": day(c, g.MetOn)})
+		return c.T("portal.goal.met", msg.Args{"date": c.NearDate(g.MetOn)})
 	}
-	return c.T("portal.step.by", msg.Args{"date": day(c, g.TargetOn)})
+	return c.T("portal.step.by", msg.Args{"date": c.NearDate(g.TargetOn)})
 }
 
 func (v Home) unread() msg.Args { return msg.Args{"count": v.Unread, "name": v.Home.Helper.FirstName} }
@@ -252,7 +249,7 @@ func stepURL(s portal.Step, say string) string {
 }
 
 func toldArgs(c page.Chrome, h portal.Helper, s portal.Step) msg.Args {
-	return msg.Args{"name": h.FirstName, "date": day(c, civil.Of(c.By.Local(s.Told.SentAt)))}
+	return msg.Args{"name": h.FirstName, "date": c.NearDate(civil.Of(c.By.Local(s.Told.SentAt)))}
 }
 
 func rungLabel(r portal.Rung) string {

@@ -91,8 +91,8 @@ var codes = map[string]string{
 	"case.state": "state.", "case.programs": "program.", "person.language": "", "intake.section": "intake.section.", "own_words.topic": "own.topic.", "own_words.outcome": "own.outcome.", "eligibility.program": "program.",
 	"eligibility.decision": "eligibility.decision.", "assessments.instrument": "instrument.", "goals.horizon": "goal.horizon.", "goals.status": "goal.status.",
 	"plans.state": "plan.state.", "milestones.status": "plan.status.", "appointments.kind": "appointment.kind.", "appointments.place": "appointment.place.",
-	"talks.method": "checkin.method.", "talks.result": "checkin.result.", "messages.feeling": "portal.feeling.", "documents.kind": "my_document.kind.",
-	"complaints.bases": "complaint.bases.", "readers.role": "role.", "notice.method": "receipt.method.", "consents.method": "receipt.method.",
+	"talks.method": "checkin.method.", "talks.result": "checkin.result.", "messages.feeling": "portal.feeling.", "messages.kind": "my_data.said.", "documents.kind": "my_document.kind.",
+	"complaints.bases": "complaint.bases.", "complaint_answers.kind": "complaint.event.", "helpers.relation": "relation.", "readers.role": "role.", "notice.method": "receipt.method.", "consents.method": "receipt.method.",
 }
 
 // facts writes a row in words, without what is empty.
