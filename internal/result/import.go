@@ -37,6 +37,8 @@ type ImportInput struct {
 	Name   string `json:"name" validate:"required,max=200"`
 	Source string `json:"source" validate:"required,oneof=1 2 3"`
 	File   string `json:"file" validate:"required"`
+	// From goes through the lines of a file that was refused: where it says something, nothing is ever taken in.
+	From int `json:"from" validate:"gte=0,lte=50000"`
 }
 
 // LineFault is one thing wrong with a line of a file.
@@ -49,21 +51,23 @@ type LineFault struct {
 
 // Import is what a file did: every line is counted somewhere, and when any is wrong nothing was changed.
 type Import struct {
-	ID         ImportID    `db:"id" json:"id"`
-	Name       string      `db:"name" json:"name"`
-	Source     string      `db:"source" json:"source"`
-	SHA256     string      `db:"sha256" json:"sha256"`
-	Lines      int         `db:"line_count" json:"lines"`
-	People     int         `db:"person_count" json:"people"`
-	Added      int         `db:"added" json:"added"`
-	Changed    int         `db:"changed" json:"changed"`
-	Same       int         `db:"same" json:"same"`
-	Skipped    int         `db:"skipped" json:"skipped"`
-	Faults     []LineFault `db:"-" json:"faults"`
-	Again      bool        `db:"-" json:"again"` // this very file was imported before: nothing to do
-	ImportedOn civil.Date  `db:"imported_on" json:"imported_on"`
-	ImportedBy string      `db:"imported_by" json:"imported_by"`
-	CreatedAt  time.Time   `db:"recorded_at" json:"created_at"`
+	ID      ImportID    `db:"id" json:"id"`
+	Name    string      `db:"name" json:"name"`
+	Source  string      `db:"source" json:"source"`
+	SHA256  string      `db:"sha256" json:"sha256"`
+	Lines   int         `db:"line_count" json:"lines"`
+	People  int         `db:"person_count" json:"people"`
+	Added   int         `db:"added" json:"added"`
+	Changed int         `db:"changed" json:"changed"`
+	Same    int         `db:"same" json:"same"`
+	Skipped int         `db:"skipped" json:"skipped"`
+	Faults  []LineFault `db:"-" json:"faults"`
+	// Checked are all lines of a file that was refused, each with what is wrong with it or would have become of it.
+	Checked    []ImportLine `db:"-" json:"checked,omitempty"`
+	Again      bool         `db:"-" json:"again"` // this very file was imported before: nothing to do
+	ImportedOn civil.Date   `db:"imported_on" json:"imported_on"`
+	ImportedBy string       `db:"imported_by" json:"imported_by"`
+	CreatedAt  time.Time    `db:"recorded_at" json:"created_at"`
 }
 
 // ImportWages takes in a wage-match file, all or nothing: a line that cannot be read, or a person
@@ -91,52 +95,76 @@ func (s *Service) ImportWages(ctx context.Context, by access.Actor, in ImportInp
 			return nil
 		}
 		today := by.Today(tx.Now)
+		done = Import{ID: id.New[Import](), Name: in.Name, Source: in.Source, SHA256: hex.EncodeToString(sum[:]), ImportedOn: today, ImportedBy: by.Name(), CreatedAt: tx.Now}
 		lines, faults := parseWages(in.File, in.Source, today)
-		skipped := len(slices.DeleteFunc(slices.Clone(lines), func(l wageLine) bool { return l.known() }))
-		done = Import{ID: id.New[Import](), Name: in.Name, Source: in.Source, SHA256: hex.EncodeToString(sum[:]), Lines: len(lines), Skipped: skipped, Faults: faults, ImportedOn: today, ImportedBy: by.Name(), CreatedAt: tx.Now}
 		people, err := peopleOf(tx, lines)
 		if err != nil {
 			return err
 		}
-		for _, l := range lines {
-			if l.known() && people[l.participant].id.IsZero() {
-				done.Faults = append(done.Faults, LineFault{l.line, "participant", "nobody", l.participant})
-			}
-		}
-		if len(done.Faults) > 0 || len(lines) == skipped {
-			if len(done.Faults) == 0 {
-				done.Faults = []LineFault{{1, "", "empty", ""}}
-			}
-			slices.SortStableFunc(done.Faults, func(a, b LineFault) int { return a.Line - b.Line })
-			return errs.At("file", "lines").Showing(done)
+		done.count(lines, people, faults)
+		if len(done.Faults) > 0 || in.From > 0 {
+			return done.refuse(tx, lines, people)
 		}
 		return done.store(tx, by, lines, people, sum[:])
 	})
 	return done, err
 }
 
-// store writes what is new, supersedes what differs and leaves what is the same; what became of each line
-// is kept.
-func (d *Import) store(tx *pg.Tx, by access.Actor, lines []wageLine, people map[string]named, sum []byte) error {
-	records := merged(lines, people)
+// count counts the lines and gathers what is wrong with them; somebody whom nobody knows is.
+func (d *Import) count(lines []wageLine, people map[string]named, faults []LineFault) {
+	d.Lines, d.Faults = len(lines), append([]LineFault{}, faults...)
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case !l.wrong() && !l.known():
+			d.Skipped++
+		case l.participant != "" && people[l.participant].id.IsZero() && l.known():
+			l.faults = append([]LineFault{{l.line, "participant", "nobody", l.participant}}, l.faults...)
+		}
+		d.Faults = append(d.Faults, l.faults...)
+	}
+	if len(d.Faults) == 0 && d.Lines == d.Skipped {
+		d.Faults = []LineFault{{1, "", "empty", ""}}
+	}
+	slices.SortStableFunc(d.Faults, func(a, b LineFault) int { return a.Line - b.Line })
+}
+
+// refuse says of every line what is wrong with it, or what would have become of it.
+func (d *Import) refuse(tx *pg.Tx, lines []wageLine, people map[string]named) error {
+	right := slices.DeleteFunc(slices.Clone(lines), wageLine.wrong)
+	records, _, err := d.judged(tx, right, people)
+	if err != nil {
+		return err
+	}
+	became := byKey(records)
+	for _, l := range lines {
+		found := people[l.participant]
+		l.record.participant = found.id
+		d.Checked = append(d.Checked, l.checked(found, became[keyOf(l.record)]))
+	}
+	if len(d.Faults) == 0 {
+		return errs.At("file", "right_now").Showing(*d)
+	}
+	return errs.At("file", "lines").Showing(*d)
+}
+
+// judged are the records that the lines make, each with whether it is new, another than what stands or the
+// same, and whose they are.
+func (d *Import) judged(tx *pg.Tx, lines []wageLine, people map[string]named) (records []record, ids []string, err error) {
+	records = merged(lines, people)
 	persons := map[access.ParticipantID]bool{}
-	var ids []string
 	for _, r := range records {
 		if !persons[r.participant] {
 			persons[r.participant] = true
 			ids = append(ids, r.participant.String())
 		}
 	}
-	d.People = len(persons)
 	type head struct {
 		Wage
 		Person access.ParticipantID `db:"participant_id"`
 	}
 	standing, err := pg.List[head](tx, `select w.id, w.participant_id, w.quarter, w.employment, w.wages_cents, w.feins from wage_records w
 		where w.participant_id = any (cast(:ids as uuid[])) and w.source = :source and `+live("wage_records", "w")+` limit 1000000`, pg.Args{"ids": pg.Array(ids), "source": d.Source})
-	if err != nil {
-		return err
-	}
 	heads := map[string]head{}
 	for _, h := range standing {
 		heads[keyOf(record{participant: h.Person, quarter: h.Quarter})] = h
@@ -153,9 +181,29 @@ func (d *Import) store(tx *pg.Tx, by access.Actor, lines []wageLine, people map[
 			r.result, r.id = LineSame, h.ID
 			d.Same++
 		default:
-			r.result, r.supersedes, r.reason = LineChanged, h.ID, "file"
+			r.result, r.supersedes, r.was, r.reason = LineChanged, h.ID, h.Wages, "file"
 			d.Changed++
 		}
+	}
+	d.People = len(ids)
+	return records, ids, err
+}
+
+// byKey finds a record by what it is one of.
+func byKey(records []record) map[string]record {
+	found := map[string]record{}
+	for _, r := range records {
+		found[keyOf(r)] = r
+	}
+	return found
+}
+
+// store writes what is new, supersedes what differs and leaves what is the same; what became of each line
+// is kept.
+func (d *Import) store(tx *pg.Tx, by access.Actor, lines []wageLine, people map[string]named, sum []byte) error {
+	records, ids, err := d.judged(tx, lines, people)
+	if err != nil {
+		return err
 	}
 	if err := pg.Insert(tx, `insert into wage_imports (agency_id, id, name, sha256, source, line_count, person_count, added, changed, same, report, imported_on, imported_by, recorded_at)
 		values (:agency, :id, :name, :sum, :source, :lines, :people, :added, :changed, :same, :report, :on, :by, :now)`, pg.Args{

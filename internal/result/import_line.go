@@ -16,6 +16,7 @@ const (
 	LineChanged = "changed"
 	LineSame    = "same"
 	LineSkipped = "skipped"
+	LineWrong   = "wrong" // only in a file that was refused
 )
 
 // LineResults are those, in the order of the page.
@@ -38,6 +39,7 @@ type ImportLine struct {
 	FEIN       string                `db:"fein" json:"fein"`
 	Result     string                `db:"result" json:"result"`
 	Was        *money.Cents          `db:"was_cents" json:"was_cents"`
+	Faults     []LineFault           `db:"-" json:"faults,omitempty"`
 }
 
 // keptLine is a line as it is stored.
@@ -60,10 +62,7 @@ type keptLine struct {
 
 // keepLines stores what became of each line, in one statement.
 func (d *Import) keepLines(tx *pg.Tx, by access.Actor, lines []wageLine, people map[string]named, records []record) error {
-	became := map[string]record{}
-	for _, r := range records {
-		became[keyOf(r)] = r
-	}
+	became := byKey(records)
 	list := make([]keptLine, len(lines))
 	for i, l := range lines {
 		found := people[l.participant]
@@ -96,6 +95,40 @@ func (l wageLine) kept(found named, r record) keptLine {
 		k.Replaced = new(r.supersedes.String())
 	}
 	return k
+}
+
+// checked is the line with what is wrong with it, or what would have become of it.
+func (l wageLine) checked(found named, r record) ImportLine {
+	c := ImportLine{Line: l.line, Person: l.participant, Matched: found.matched, Quarter: l.quarter, Employment: l.employment, Unit: PerQuarter, Wages: l.wages, Result: r.result, Was: r.was, Faults: l.faults}
+	if l.quarter != 0 {
+		c.Label = l.quarter.String()
+	}
+	if l.pay != nil {
+		c.Entered, c.Unit = &l.pay.amount, l.pay.unit
+	}
+	if l.pay != nil && l.pay.hours > 0 {
+		c.Hours = l.pay.hours.String()
+	}
+	if len(l.feins) > 0 {
+		c.FEIN = l.feins[0]
+	}
+	switch {
+	case l.wrong():
+		c.Result = LineWrong
+	case !l.known():
+		c.Result = LineSkipped
+	}
+	return c
+}
+
+// Counted is how many lines of a refused file came to a result.
+func (d Import) Counted(result string) (n int) {
+	for _, l := range d.Checked {
+		if l.Result == result {
+			n++
+		}
+	}
+	return n
 }
 
 const lineQuery = `select l.line, l.person, l.matched, coalesce(p.number, '') as number, coalesce(l.quarter, 0) as quarter, l.employment, l.entered_cents, l.unit,
@@ -139,7 +172,14 @@ func (s *Service) EachLine(ctx context.Context, by access.Actor, of ImportID, re
 			return err
 		}
 		args["most"] = n
-		return write(done, n, pg.Each[ImportLine](tx, lineQuery, args))
+		rows := pg.Each[ImportLine](tx, lineQuery, args)
+		return write(done, n, func(yield func(ImportLine, error) bool) {
+			for l, err := range rows {
+				if l.Label = l.Quarter.String(); !yield(l, err) {
+					return
+				}
+			}
+		})
 	})
 }
 

@@ -217,6 +217,7 @@ type record struct {
 	imported    ImportID
 	// What became of it in an import, and the row it is now.
 	result string
+	was    *money.Cents
 	id     WageID
 }
 

@@ -15,12 +15,16 @@ type wageLine struct {
 	line        int
 	participant string
 	record
+	faults []LineFault
 }
 
 // known reports that the line says something: 9 is not known yet.
 func (l wageLine) known() bool { return l.employment != "9" }
 
-// parseWages reads a file; every line that cannot be read is a fault.
+// wrong reports that the line cannot be taken in.
+func (l wageLine) wrong() bool { return len(l.faults) > 0 }
+
+// parseWages reads a file: its lines, each with what is wrong with it, and what is wrong with the file itself.
 func parseWages(text, source string, today civil.Date) (lines []wageLine, faults []LineFault) {
 	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
 	r.FieldsPerRecord = -1
@@ -62,17 +66,13 @@ func parseWages(text, source string, today civil.Date) (lines []wageLine, faults
 			}
 			return ""
 		}
-		l, wrong := wageLineOf(n, get, source, today)
-		faults = append(faults, wrong...)
-		if len(wrong) == 0 {
-			lines = append(lines, l)
-		}
+		lines = append(lines, wageLineOf(n, get, source, today))
 	}
 }
 
-func wageLineOf(n int, get func(string) string, source string, today civil.Date) (l wageLine, faults []LineFault) {
-	bad := func(column, code string) { faults = append(faults, LineFault{n, column, code, get(column)}) }
+func wageLineOf(n int, get func(string) string, source string, today civil.Date) (l wageLine) {
 	l = wageLine{line: n, participant: get("participant"), record: record{source: source, employment: get("employment"), naics: get("naics"), evidence: "file"}}
+	bad := func(column, code string) { l.faults = append(l.faults, LineFault{n, column, code, get(column)}) }
 	if l.participant == "" {
 		bad("participant", "missing")
 	}
@@ -102,7 +102,7 @@ func wageLineOf(n int, get func(string) string, source string, today civil.Date)
 		}
 		l.feins = []string{plainFEIN(text)}
 	}
-	return l, faults
+	return l
 }
 
 // keyOf is what is one record: a person and a quarter.

@@ -151,7 +151,7 @@ func (r *request) showExportWith(submit, layout error) error {
 		v.Submit, v.Failed, status = v.Submit.Refused(r.posted, submit), true, statusOf(submit)
 	}
 	if layout != nil {
-		v.Layout, v.Failed, status, v.Faults = v.Layout.Refused(r.posted, layout), true, statusOf(layout), faultsOf(layout)
+		v.Layout, v.Failed, status, v.Faults = v.Layout.Refused(r.posted, layout), true, statusOf(layout), refusedFile(layout).Faults
 	}
 	return r.show(status, v.Chrome, v.Body())
 }
@@ -175,14 +175,12 @@ func (r *request) exported(report participation.Quarter, format string) error {
 	return r.sendList(&file, "pirl-"+report.String()+".csv", format)
 }
 
-// faultsOf are the lines of a refused file.
-func faultsOf(err error) []result.LineFault {
+// refusedFile is what is said of a file that was refused.
+func refusedFile(err error) (d result.Import) {
 	if e, ok := errors.AsType[*errs.Error](err); ok {
-		if d, ok := e.Current.(result.Import); ok {
-			return d.Faults
-		}
+		d, _ = e.Current.(result.Import)
 	}
-	return nil
+	return d
 }
 
 func (r *request) submitQuarter() error {
@@ -278,7 +276,7 @@ func (r *request) apiLoadLayout() error {
 func (r *request) showWageFiles() error {
 	format := r.c.Query("format")
 	if format == "" {
-		return r.showWageFilesWith(nil)
+		return r.showWageFilesWith(0, nil)
 	}
 	list, err := r.s.result.Imports(r.ctx(), r.by, wholeList)
 	if err != nil {
@@ -287,7 +285,8 @@ func (r *request) showWageFiles() error {
 	return r.download(resultpage.ImportsTable(r.wording(), list), format)
 }
 
-func (r *request) showWageFilesWith(refused error) error {
+// showWageFilesWith shows a refused file from a line on.
+func (r *request) showWageFilesWith(from int, refused error) error {
 	list, err := r.s.result.Imports(r.ctx(), r.by, result.ImportsListed)
 	if err != nil {
 		return err
@@ -296,7 +295,8 @@ func (r *request) showWageFilesWith(refused error) error {
 	v := resultpage.Wages{Chrome: c, List: list, Form: page.NewForm(c, "import", "/results/wages", nil)}
 	status := http.StatusOK
 	if refused != nil {
-		v.Form, v.Failed, status, v.Faults = v.Form.Refused(r.posted, refused), true, statusOf(refused), faultsOf(refused)
+		v.Form, v.Failed, status = v.Form.Refused(r.posted, refused), true, statusOf(refused)
+		v.Refused, v.From = refusedFile(refused), from
 	}
 	return r.show(status, v.Chrome, v.Body())
 }
@@ -309,7 +309,7 @@ func (r *request) importWages() error {
 		done, err = r.s.result.ImportWages(r.ctx(), r.by, in)
 	}
 	if errs.Is(err, errs.Invalid) && r.s.policy.Allows(r.by, access.ManageResult) {
-		return r.showWageFilesWith(err)
+		return r.showWageFilesWith(in.From, err)
 	}
 	if err != nil {
 		return err

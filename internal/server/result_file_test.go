@@ -112,10 +112,50 @@ func TestAWageFileIsReportedLineByLine(t *testing.T) {
 		if got := under(rows, "Person in the file"); len(got) != 3 {
 			t.Errorf("%s: %q", format, rows)
 		}
+		if got := under(rows, "Quarter"); len(got) != 3 || got[0] != "2026-Q2" {
+			t.Errorf("%s: the quarters are %q", format, got)
+		}
 	}
 	s.browse(t, emails["marcus"]).get(at).is(403)
 	if r := s.api(t, emails["dana"]).do("GET", at, nil); r.Status != 403 {
 		t.Errorf("Dana: %d", r.Status)
+	}
+}
+
+// A file that is refused says of every line what is wrong with it, or what would have become of it, page by page;
+// going through them never takes anything in.
+func TestARefusedWageFileSaysWhatWouldBecomeOfEachLine(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.exitedWith(t, s.Dana, "Rosa", "2025-07-21", "2025-12-16", 0)
+	admin, b, n := s.api(t, emails["admin"]), s.browse(t, emails["admin"]), s.numberOf(t, rosa)
+	admin.do("POST", "/results/wages", body{"name": "a.csv", "source": "1", "file": wageFile(n+",2026-Q1,1,100.00,,", n+",2026-Q2,1,200.00,,")}).is(201)
+	lines := []string{n + ",2026-Q1,1,100.00,,", n + ",2026-Q2,1,250.00,01-2345678,", n + ",2026-Q3,1,300.00,,", n + ",2026-Q4,9,,,", "CP-0,2026-Q3,7,1.00,12,"}
+	file := body{"name": "b.csv", "source": "1", "file": wageFile(lines...)}
+	refused := admin.do("POST", "/results/wages", file).is(422)
+	refused.all(map[string]string{
+		"current.lines": "5", "current.added": "1", "current.changed": "1", "current.same": "1", "current.skipped": "1",
+		"current.checked.0.result": "same", "current.checked.1.result": "changed", "current.checked.1.was_cents": "20000", "current.checked.1.wages_cents": "25000", "current.checked.1.fein": "012345678",
+		"current.checked.2.result": "added", "current.checked.3.result": "skipped", "current.checked.4.result": "wrong", "current.checked.4.line": "6",
+		"current.checked.4.faults.0.code": "nobody", "current.checked.4.faults.1.code": "employment", "current.checked.4.faults.2.code": "fein",
+	})
+	page := func(from string, lines []string) reply {
+		b.get("/results/wages").is(200)
+		return b.post("/results/wages", url.Values{"name": {"b.csv"}, "source": {"1"}, "file": {wageFile(lines...)}, "from": {from}}).is(422)
+	}
+	has(t, page("", lines), "To correct: 1. Would be new: 1. Would be corrected: 1. Unchanged: 1. Not known yet: 1.", "Replaced $200", "employment: Use 0, 1, 2, 3 or 9", "CP-0")
+	many := slices.Repeat([]string{n + ",2026-Q3,9,,,"}, 600)
+	many = append(many, "CP-0,2026-Q3,1,1.00,,")
+	first := page("", many)
+	has(t, first, "To correct: 1.", "Not known yet: 600.", "Show lines 501 to 601", `name="from" value="501"`)
+	if strings.Contains(string(first.Body), ">602</th><td>CP-0") {
+		t.Error("the first page has the last line as well")
+	}
+	has(t, page("501", many), ">602</th><td>CP-0", "Show lines 1 to 500")
+	// What is right by now is not taken in by going through it.
+	has(t, page("1", lines[:4]), "nothing is wrong with it now")
+	if kept := s.count(t, `select count(*) from wage_records where participant_id = :id`, pg.Args{"id": rosa.Person}); kept != 2 {
+		t.Errorf("%d records are kept", kept)
 	}
 }
 

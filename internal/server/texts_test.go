@@ -201,6 +201,47 @@ func TestAnAnswerFromASharedTelephoneIsOfWhoeverWasWrittenToLast(t *testing.T) {
 	}
 }
 
+func TestATextThatWaitedGoesToTheNumberOfNowAndToNobodyWhoWantsNone(t *testing.T) {
+	t.Parallel()
+	s := newTextSite(t)
+	ana, _ := s.texter(t, "Ana", "2075550188", "en")
+	of, err := id.Parse[access.Case](ana)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dana := s.api(t, "dana@rivervalley.test")
+	person := "/participants/" + dana.do("GET", "/cases/"+ana, nil).is(200).text("participant_id")
+	sent := func(change body) {
+		t.Helper()
+		if err := s.DB.Write(t.Context(), s.Dana, func(tx *pg.Tx) error {
+			_, err := sms.Queue(tx, s.Dana, "2075550188", sms.Text{Kind: "message", Body: "x", Case: of})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		dana.do("PATCH", person, change, "If-Match", dana.do("GET", person, nil).is(200).Header.Get("ETag")).is(200)
+		if _, err := sms.Sweep(t.Context(), s.DB, sms.Log{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	texts := func(to, state string) int {
+		t.Helper()
+		return s.count(t, `select count(*) from outbox where channel = 'text' and recipient = :to and coalesce(nullif(failed, ''), delivery) = :state`, pg.Args{"to": to, "state": state})
+	}
+	sent(body{"phone": "207-555-0178"})
+	if is, was := texts("+12075550178", "shown"), len(s.outbox(t, "+12075550188")); is != 1 || was != 0 {
+		t.Errorf("%d to the new number, %d to the old one", is, was)
+	}
+	sent(body{"texts_ok": false})
+	if n := texts("+12075550178", "shown") + texts("+12075550188", "shown"); n != 1 || texts("+12075550178", "opted_out") != 1 {
+		t.Errorf("whoever wants no texts any more got %d", n-1)
+	}
+	sent(body{"texts_ok": true, "phone": ""})
+	if n := texts("+12075550178", "shown") + texts("+12075550188", "shown"); n != 1 {
+		t.Errorf("a number that is nobody's any more got %d", n-1)
+	}
+}
+
 func TestTheProviderTellsWhatBecameOfAText(t *testing.T) {
 	t.Parallel()
 	s := newTextSite(t)

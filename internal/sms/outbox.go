@@ -62,11 +62,22 @@ func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender)
 	return sent, nil
 }
 
-// drop forgets what is too old to be sent, what goes to somebody who wrote STOP, and what was shown long enough.
+// ofCase are the texts that go out now, of a case with its participant.
+const ofCase = ` from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
+	where o.channel = 'text' and o.sent_at is null and o.next_at <= clock_timestamp() and o.agency_id = c.agency_id and o.case_id = c.id `
+
+// dials is the condition that a participant has a telephone that texts can go to.
+const dials = `p.phone_digits ~ '^1?[2-9][0-9][0-9][2-9][0-9]{6}$'`
+
+// drop forgets what is too old to be sent, what goes to somebody who wants no texts (any more), and what was shown
+// long enough. What waited goes to the number of now: the old one may be somebody else's.
 func drop(tx *pg.Tx) error {
 	for _, q := range []string{
 		`update outbox set failed = 'given_up', delivery = 'failed', body = '', next_at = 'infinity' where channel = 'text' and sent_at is null and next_at < 'infinity'
 			and created_at < clock_timestamp() - case when kind = 'code' then interval '10 minutes' else interval '3 days' end`,
+		`update outbox o set recipient = '+1' || right(p.phone_digits, 10)` + ofCase + `and o.delivery = '' and ` + dials + ` and right(o.recipient, 10) <> right(p.phone_digits, 10)`,
+		`update outbox o set failed = case when p.texts_ok and p.safe_to_leave_message then 'given_up' else 'opted_out' end, delivery = 'failed', body = '', next_at = 'infinity'` +
+			ofCase + `and o.delivery = '' and not (p.texts_ok and p.safe_to_leave_message and ` + dials + `)`,
 		`update outbox set failed = 'opted_out', delivery = 'failed', body = '', next_at = 'infinity' where channel = 'text' and sent_at is null and next_at <= clock_timestamp()
 			and right(recipient, 10) in (select digits from text_stops where resumed_at is null)`,
 		`update outbox set body = '' where delivery = 'shown' and body <> '' and sent_at < clock_timestamp() - interval '1 day'`,

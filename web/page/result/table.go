@@ -163,7 +163,7 @@ func LinesTable(c page.Chrome, done result.Import, only string, n int, rows iter
 			{Title: c.T("fault.line"), Kind: export.Number},
 			{Title: c.T("import.person"), Width: 20},
 			{Title: c.T("import.matched"), Width: 26},
-			{Title: c.T("result.cohort")},
+			{Title: c.T("submit.quarter")},
 			{Title: c.T("import.given"), Width: 40},
 			{Title: c.T("import.quarterly"), Kind: export.Money},
 			{Title: c.T("wage.fein")},
