@@ -59,7 +59,7 @@ func TestAGuardianSignsFromTheirOwnLinkUntilThePersonIsEighteen(t *testing.T) {
 	dana.do("POST", guardian+"/link", nil).is(200)
 	ana := s.comesIn(t, "ana@beside.test")
 	page := ana.get("/guardian").is(200)
-	has(t, page, `<html lang="es"`, "Quality inspector", p.text("sha256"), "papel")
+	has(t, page, `<html lang="es"`, "El plan de Rosa en breve", "Rosa habla con Dana Whitfield", "Quality inspector", p.text("sha256"), "papel")
 	sign := func(name string) reply {
 		return ana.post("/guardian", url.Values{"consent": {"yes"}, "name": {name}, "sha256": {p.text("sha256")}})
 	}
