@@ -143,6 +143,29 @@ func TestTheNextLetterFollowsATransferACoverAndADemotion(t *testing.T) {
 	}
 }
 
+func TestTheNextLetterFollowsAnEndedCover(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.enrol(t, s.Dana, "Rosa", "Delgado", "es")
+	s.agreed(t, s.api(t, emails["dana"]), rosa, "2026-11-24")
+	marcus := s.api(t, emails["marcus"])
+	cover := marcus.do("POST", "/coverages", body{"case_manager": s.Dana.ID.String(), "delegate": s.Walt.ID.String(), "until_on": "2026-11-30"}).is(201).text("id")
+	for _, day := range []int{23, 24} {
+		s.SetTime(time.Date(2026, 11, day, 14, 0, 0, 0, time.UTC))
+		letters := s.digests(t)
+		for _, who := range []string{"dana", "walt"} {
+			letter := s.today(t, emails[who], letters)
+			s.agrees(t, emails[who], letter)
+			if wants := who == "dana" || day == 23; wants != (letter != "") {
+				t.Errorf("November %d, %s: %q", day, who, letter)
+			}
+		}
+		if day == 23 {
+			marcus.do("POST", "/coverages/"+cover+"/end", nil).is(200)
+		}
+	}
+}
+
 // today is the letter that somebody got on the day that it is now; "" for none.
 func (s *site) today(t *testing.T, email string, letters map[string]string) string {
 	t.Helper()

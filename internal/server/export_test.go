@@ -129,6 +129,40 @@ func TestEveryListComesAsAFileThatSaysWhatItIs(t *testing.T) {
 	}
 }
 
+// Whoever reads a list gets the people of the page in its file, and whoever does not gets neither.
+func TestEveryFileHasWhomItsPageShowsForEveryRoleAndOffice(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	all := map[string]enrolled{danas: s.crowded(t, s.Dana, danas), priyas: s.crowded(t, s.Priya, priyas), walts: s.crowded(t, s.Walt, walts)}
+	s.api(t, emails["marcus"]).do("POST", "/transfers", body{"cases": []string{all[danas].Case.String()}, "to": s.Priya.ID.String()}).is(201)
+	shown := map[string]int{}
+	for _, who := range []string{"dana", "priya", "walt", "marcus", "helen", "auditor", "admin", "kim", "noor"} {
+		b := s.browse(t, emails[who])
+		for _, path := range []string{"/follow-up", "/findings", "/approvals", "/transfers", "/results/fixes?cohort=2026-Q3", "/results/employment_q2?program=adult&cohort=2026-Q4", "/results/exiters?program=adult&cohort=2026-Q3&place=in"} {
+			more := "?"
+			if strings.Contains(path, "?") {
+				more = "&"
+			}
+			page, file := b.get(path), b.get(path+more+"format=csv")
+			if page.Status != file.Status {
+				t.Errorf("%s: %s answers %d as a page and %d as a file", who, path, page.Status, file.Status)
+			}
+			for name := range all {
+				on, in := bytes.Contains(page.Body, []byte(name)), bytes.Contains(file.Body, []byte(name))
+				if on != in {
+					t.Errorf("%s: %s shows %s on the page: %v, in the file: %v", who, path, name, on, in)
+				}
+				if on {
+					shown[path]++
+				}
+			}
+		}
+	}
+	if len(shown) < 6 { // a transfer is listed by whom it goes between, not by its people
+		t.Errorf("only these name anybody: %v", shown)
+	}
+}
+
 // firstItem is the first item of the checklist of a file review.
 func (s *site) firstItem(t testing.TB) string {
 	t.Helper()

@@ -124,6 +124,33 @@ func TestARoleIsReadWithEveryRequest(t *testing.T) {
 	}
 }
 
+func TestATransferTakesEffectInTheNextRequestEverywhere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rosa := s.enrol(t, s.Dana, "Rosa", "Delgado", "es")
+	s.enrol(t, s.Dana, "Mai", "Nguyen", "en")
+	s.enrol(t, s.Priya, "Luis", "Ortega", "en")
+	at := "/cases/" + rosa.Case.String()
+	dana, danas, priya, priyas := s.api(t, emails["dana"]), s.browse(t, emails["dana"]), s.api(t, emails["priya"]), s.browse(t, emails["priya"])
+	danas.get(at + "/check-ins/new").is(200)
+	danas.post("/drafts/checkin:"+rosa.Case.String()+"?title=checkin.form", url.Values{"note": {"half a note"}}).is(204)
+	if got, want := reaches(t, dana, danas, "Delgado"), (reached{"Delgado Nguyen", "Delgado", "Delgado Nguyen", "2", "Delgado"}); got != want {
+		t.Fatalf("before: %+v", got)
+	}
+	s.api(t, emails["marcus"]).do("POST", "/transfers", body{"cases": []string{rosa.Case.String()}, "to": s.Priya.ID.String()}).is(201)
+	// She is still found, as anybody of the office is, and nothing of her record opens.
+	if got, want := reaches(t, dana, danas, "Delgado"), (reached{"Nguyen", "Delgado", "Nguyen", "1", ""}); got != want {
+		t.Errorf("whoever had her: %+v", got)
+	}
+	if got, want := reaches(t, priya, priyas, "Delgado"), (reached{"Delgado Ortega", "Delgado", "Delgado Ortega", "2", ""}); got != want {
+		t.Errorf("whoever has her: %+v", got)
+	}
+	dana.do("GET", at+"/check-ins", nil).is(404)
+	danas.get(at + "/check-ins/new").is(404)
+	dana.do("POST", at+"/check-ins", body{"method": "phone", "result": "talked"}).is(404)
+	priya.do("GET", at+"/check-ins", nil).is(200)
+}
+
 func TestAnEndedCoverTakesEffectInTheNextRequestEverywhere(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
