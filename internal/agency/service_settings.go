@@ -26,10 +26,11 @@ func (s *Service) Settings(ctx context.Context, by access.Actor) (list []Held, e
 }
 
 func heldOn(tx *pg.Tx, on civil.Date) ([]Held, error) {
-	held, err := valuesOn(tx, on)
+	read, err := rowsOn(tx, on)
 	if err != nil {
 		return nil, err
 	}
+	held := valuesOf(read, on)
 	rows, err := history(tx)
 	if err != nil {
 		return nil, err

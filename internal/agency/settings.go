@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"waymark/internal/civil"
@@ -143,9 +144,31 @@ type Settings struct {
 // SettingsOn reads the rules of the transaction's agency on a day: of each the newest row that
 // holds on or before it, else the default of that day.
 func SettingsOn(tx *pg.Tx, on civil.Date) (Settings, error) {
-	held, err := valuesOn(tx, on)
-	return typed(held), err
+	rows, err := rowsOn(tx, on)
+	if err != nil {
+		return Settings{}, err
+	}
+	kept, _ := lastRead.Load(tx.Agency())
+	if was, ok := kept.(reading); ok && (tx.Hears() || was.on == on && slices.Equal(was.rows, rows)) {
+		return was.settings, nil
+	}
+	s := typed(valuesOf(rows, on))
+	if !tx.Hears() {
+		lastRead.Store(tx.Agency(), reading{on, rows, s})
+	}
+	return s, nil
 }
+
+// reading is what the rows of a day came to.
+type reading struct {
+	on       civil.Date
+	rows     []row
+	settings Settings
+}
+
+// lastRead spares making sense of the same rows again. While questions are heard it guesses at the rows, so
+// that what depends on them is asked together with them: what a wrong guess asked is asked again.
+var lastRead sync.Map // agency -> reading
 
 // Defaults are the rules of a day for an agency that has set none.
 func Defaults(on civil.Date) Settings {
@@ -159,21 +182,27 @@ func Defaults(on civil.Date) Settings {
 // SettingsIf are the rules of a day as they would be with one of them changed; no text
 // changes nothing.
 func SettingsIf(tx *pg.Tx, on civil.Date, key, text string) (Settings, error) {
-	held, err := valuesOn(tx, on)
+	rows, err := rowsOn(tx, on)
+	held := valuesOf(rows, on)
 	if text != "" {
 		held[key] = text
 	}
 	return typed(held), err
 }
 
-// valuesOn gives the text of every setting on a day.
-func valuesOn(tx *pg.Tx, on civil.Date) (map[string]string, error) {
-	type row struct {
-		Key   string          `db:"key"`
-		Value pg.JSON[string] `db:"value"`
-	}
-	rows, err := pg.List[row](tx, `select distinct on (key) key, value from settings where effective_on <= :on
+// row is a setting that the agency made.
+type row struct {
+	Key   string          `db:"key"`
+	Value pg.JSON[string] `db:"value"`
+}
+
+func rowsOn(tx *pg.Tx, on civil.Date) ([]row, error) {
+	return pg.List[row](tx, `select distinct on (key) key, value from settings where effective_on <= :on
 		order by key, effective_on desc, recorded_at desc, id desc limit 200`, pg.Args{"on": on})
+}
+
+// valuesOf gives the text of every setting on a day.
+func valuesOf(rows []row, on civil.Date) map[string]string {
 	held := map[string]string{}
 	for _, s := range Registry() {
 		held[s.Key] = s.Default(on)
@@ -181,7 +210,7 @@ func valuesOn(tx *pg.Tx, on civil.Date) (map[string]string, error) {
 	for _, r := range rows {
 		held[r.Key] = r.Value.V
 	}
-	return held, err
+	return held
 }
 
 func typed(held map[string]string) Settings {

@@ -196,12 +196,17 @@ func (p *place) against(b *testing.B, op string, ours, floor func(i int)) {
 	b.ReportMetric(0, "ns/op")
 }
 
-const listFloor = `select c.id, p.number, p.first_name, p.last_name, p.language, c.step, c.pathway_code, c.area_code, c.milestone_title, c.milestone_due_on,
-	c.last_reached_on, c.next_on, c.next_at, c.unanswered, c.plan_state, c.last_qualifying_on
+// listFloor has what a row says, what its flags are derived from, and the exit clock.
+const listFloor = `select c.id, p.number, p.first_name, p.last_name, p.preferred_name, p.language, c.step, c.step_since, c.state, c.pathway_code, c.area_code, c.milestone_title, c.milestone_due_on,
+	c.milestone_late_on, c.last_reached_on, c.next_on, c.next_at, c.unanswered, c.progress_on, c.plan_state, c.plan_waiting_since, c.plan_returned_on, c.plan_unsigned_on, c.proof_on,
+	c.started_on, c.last_qualifying_on, c.held_until, c.running_until, c.exit_on, c.paper_expires_on, c.paper_kind, c.permit_until, c.support_ends_on, c.support_what, c.paused_on, c.paused_until, c.left_on
 	from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
 	where c.case_manager_id = $1 and c.state not in ('ineligible', 'exited', 'follow_up', 'closed') order by c.next_on, c.id limit 50`
 
-const countFloor = `select count(*), count(*) filter (where c.next_on < current_date), count(*) filter (where c.unanswered >= 2) from cases c
+// countFloor has the numbers of the six views.
+const countFloor = `select count(*), count(*) filter (where c.next_on < current_date or c.milestone_late_on <= current_date), count(*) filter (where c.next_on between current_date and current_date + 6),
+	count(*) filter (where c.unanswered >= 2 or c.support_ends_on <= current_date + 14 or c.permit_until <= current_date + 60 or c.paper_expires_on <= current_date + 30 or c.last_qualifying_on < current_date - 60),
+	count(*) filter (where greatest(c.progress_on, c.last_reached_on, c.step_since) <= current_date - 30), count(*) filter (where c.step <= 3) from cases c
 	where c.case_manager_id = $1 and c.state not in ('ineligible', 'exited', 'follow_up', 'closed')`
 
 // BenchmarkPages has the rows list, today, detail and check-in at 2,000 and 100,000 participants; WAYMARK_BENCH_PEOPLE names others.
@@ -265,7 +270,15 @@ func (p *place) search(b *testing.B) {
 	})
 }
 
+// rail says of each of the six steps whether it is done and since when.
+const rail = `select (select count(*) from intake_sections s where s.case_id = c.id and s.complete), (select max(decided_on) from eligibility_decisions e where e.case_id = c.id),
+	(select max(taken_on) from assessments a where a.case_id = c.id), (select max(recorded_at) from snapshots n where n.case_id = c.id), (select max(reviewed_on) from snapshot_reviews r where r.case_id = c.id),
+	(select max(chosen_on) from selections n where n.case_id = c.id), (select count(distinct horizon) from goals g where g.case_id = c.id and g.smart),
+	(select max(in_force_on) from plan_versions v where v.case_id = c.id), (select max(signed_on) from signatures g where g.case_id = c.id), (select max(held_on) from check_ins k where k.case_id = c.id)
+	from cases c where c.id = $1`
+
 func (p *place) detail(b *testing.B) {
+	sixSteps := p.prepare(b, rail)
 	person := p.prepare(b, `select c.id, c.step, c.state, c.next_on, p.number, p.first_name, p.last_name, p.phone, u.first_name, o.name from cases c
 		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
 		join offices o on o.agency_id = c.agency_id and o.id = c.office_id where c.id = $1 and c.case_manager_id = $2`)
@@ -276,12 +289,12 @@ func (p *place) detail(b *testing.B) {
 	b.Run("detail", func(b *testing.B) {
 		p.against(b, "detail", func(i int) { p.get(b, "/cases/"+p.cases[i%len(p.cases)]) }, func(i int) {
 			c := p.cases[i%len(p.cases)]
-			p.transaction(b, []*sql.Stmt{person, steps, goals, talks}, [][]any{{c, p.by.ID.String()}, {c}, {c}, {c}})
+			p.transaction(b, []*sql.Stmt{person, sixSteps, steps, goals, talks}, [][]any{{c, p.by.ID.String()}, {c}, {c}, {c}, {c}})
 		})
 	})
 	p.crowd(b, "detail", func(i int) { p.get(b, "/cases/"+p.cases[i%len(p.cases)]) }, func(i int) {
 		c := p.cases[i%len(p.cases)]
-		p.transaction(b, []*sql.Stmt{person, steps, goals, talks}, [][]any{{c, p.by.ID.String()}, {c}, {c}, {c}})
+		p.transaction(b, []*sql.Stmt{person, sixSteps, steps, goals, talks}, [][]any{{c, p.by.ID.String()}, {c}, {c}, {c}, {c}})
 	})
 }
 

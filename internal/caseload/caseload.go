@@ -2,10 +2,12 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 
 	"waymark/internal/access"
@@ -235,6 +237,15 @@ type Counts struct {
 // Of is the count of a view.
 func (c Counts) Of(view string) int {
 	return map[string]int{"all": c.All, "overdue": c.Overdue, "week": c.Week, "attention": c.Attention, "stalled": c.Stalled, "new": c.New}[view]
+}
+
+// Found is how many a list holds that a view alone narrows; any other has to be counted.
+func (c Counts) Found(f Filter) (n int, known bool) {
+	alone := Filter{View: f.View, Sort: f.Sort, Limit: f.Limit, Cursor: f.Cursor, Columns: f.Columns}
+	if f.View == "closed" || !reflect.DeepEqual(f, alone) {
+		return 0, false
+	}
+	return c.Of(cmp.Or(f.View, "all")), true
 }
 
 // Count counts the views of the actor's caseload.

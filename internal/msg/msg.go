@@ -34,6 +34,7 @@ type Args map[string]any
 type Catalogue struct {
 	Lang      string
 	plain     map[string]string
+	holes     map[string]text
 	plural    map[string]bool // has forms to choose from by count
 	localizer *i18n.Localizer
 	keys      map[string]bool
@@ -83,7 +84,7 @@ type source struct {
 // catalogue reads the words of one language.
 func catalogue(lang string, from ...source) (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.English)
-	c := &Catalogue{Lang: lang, plain: map[string]string{}, plural: map[string]bool{}, keys: map[string]bool{}}
+	c := &Catalogue{Lang: lang, plain: map[string]string{}, holes: map[string]text{}, plural: map[string]bool{}, keys: map[string]bool{}}
 	for _, s := range from {
 		if err := c.read(bundle, s); err != nil {
 			return nil, err
@@ -111,6 +112,9 @@ func (c *Catalogue) read(bundle *i18n.Bundle, from source) error {
 			m.Other = x
 			if !strings.Contains(x, "{{") {
 				c.plain[key] = x
+			}
+			if parts, ok := holesIn(x); ok {
+				c.holes[key] = parts
 			}
 		case map[string]any:
 			c.plural[key] = true
@@ -144,6 +148,11 @@ func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys)) }
 func (c *Catalogue) T(key string, args ...Args) string {
 	if s, ok := c.plain[key]; ok {
 		return s
+	}
+	if parts, ok := c.holes[key]; ok && len(args) > 0 {
+		if s, filled := parts.filled(args[0]); filled {
+			return s
+		}
 	}
 	conf := &i18n.LocalizeConfig{MessageID: key}
 	if len(args) > 0 {

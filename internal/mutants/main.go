@@ -16,7 +16,7 @@ import (
 )
 
 // tests are those that must notice: the quick ones first, then all that talk to the server.
-var tests = []string{"Reach", "EveryNumber|Transfer|VersionIsDrafted|Team|Review|FollowUp|Results|Narrative|Document|Export", "Stranger"}
+var tests = []string{"Reach", "EveryNumber|Transfer|VersionIsDrafted|NobodyCompares|NamesNobody|SameQuestions|Team|Review|FollowUp|Results|Narrative|Document|Export", "Stranger"}
 
 const scopeFile = "internal/access/scope.go"
 

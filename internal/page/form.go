@@ -171,9 +171,9 @@ func (fd Field) Describes() string {
 	return strings.Join(ids, " ")
 }
 
-func idOf(form, name string) string {
-	return strings.NewReplacer(".", "-", "_", "-").Replace(form + "-" + name)
-}
+func idOf(form, name string) string { return dashes.Replace(form + "-" + name) }
+
+var dashes = strings.NewReplacer(".", "-", "_", "-")
 
 // base drops list positions: "milestones.0.due_on" has the words of "milestones.due_on".
 func (f Form) base(name string) string {

@@ -73,14 +73,14 @@ func exactly(q string) how {
 		return how{"p.search_key >= (select app.fold(:last || ', ' || :first)) and p.search_key < (select app.fold(:last || ', ' || :first)) || chr(1114111)", "p.search_key, p.id", pg.Args{"last": last, "first": first}}
 	}
 	return how{`p.search_key >= (select app.fold(:last)) and p.search_key < (select app.fold(:last)) || chr(1114111)
-		or strpos(app.fold(p.first_name || ' ' || p.last_name), (select app.fold(:last))) = 1 or strpos(p.search_key, ' ' || (select app.fold(:last))) > 0`, "p.search_key, p.id", pg.Args{"last": last}}
+		or strpos(p.given_key, (select app.fold(:last))) = 1 or strpos(p.search_key, ' ' || (select app.fold(:last))) > 0`, "p.search_key, p.id", pg.Args{"last": last}}
 }
 
 // alike is by trigrams over both orders of the name.
 func alike(q string) how {
 	return how{
-		"greatest(word_similarity((select app.fold(:q)), p.search_key), similarity((select app.fold(:q)), app.fold(p.first_name || ' ' || p.last_name))) > 0.42",
-		"greatest(word_similarity((select app.fold(:q)), p.search_key), similarity((select app.fold(:q)), app.fold(p.first_name || ' ' || p.last_name))) desc, p.id",
+		"greatest(word_similarity((select app.fold(:q)), p.search_key), similarity((select app.fold(:q)), p.given_key)) > 0.42",
+		"greatest(word_similarity((select app.fold(:q)), p.search_key), similarity((select app.fold(:q)), p.given_key)) desc, p.id",
 		pg.Args{"q": q},
 	}
 }
@@ -88,17 +88,32 @@ func alike(q string) how {
 func find(tx *pg.Tx, scope access.Scope, h how) ([]Hit, error) {
 	args := h.args.In(scope, tx)
 	args["limit"] = searchLimit
-	return pg.List[Hit](tx, `
+	with, from := reached(scope)
+	return pg.List[Hit](tx, with+`
 		select p.id, p.number, p.first_name, p.last_name, p.phone, p.language, c.id as case_id, c.step,
 			coalesce(u.first_name || ' ' || u.last_name, '') as case_manager, o.name as office
-		from participants p
+		from `+from+`
 		join offices o on o.agency_id = p.agency_id and o.id = p.office_id
 		left join lateral (select id, step, case_manager_id from cases x where x.agency_id = p.agency_id and x.participant_id = p.id
 			order by x.opened_on desc, x.id desc limit 1) c on true
 		left join users u on u.agency_id = p.agency_id and u.id = c.case_manager_id
-		where (`+h.where+`) and `+scopeOnPeople(scope)+`
+		where (`+h.where+`) and `+scope.WherePerson()+`
 		order by `+h.order+` limit :limit`, args)
 }
 
-// scopeOnPeople is the scope's condition where the alias c is taken by the newest case.
-func scopeOnPeople(scope access.Scope) string { return scope.WherePerson() }
+// reached is whom the names are compared of: everybody, or those of the scope's cases and those whom the actor
+// or the office took in. An office is a small part of an agency; without saying so first, the names of all
+// the agency are compared, which takes seconds at a hundred thousand people. Open and closed cases are asked
+// for apart, for each kind has its index. The scope's own condition still holds for each who is found.
+func reached(scope access.Scope) (with, from string) {
+	if scope.Whole() {
+		return "", "participants p"
+	}
+	return `with reached as materialized (
+			select c.agency_id, c.participant_id as id from cases c where c.state not in (` + closedStates + `) and ` + scope.Where() + `
+			union select c.agency_id, c.participant_id from cases c where c.state in (` + closedStates + `) and ` + scope.Where() + `
+			union select p.agency_id, p.id from participants p where p.created_by = :scope_user or p.office_id = :scope_office
+		)`, "reached r join participants p on p.agency_id = r.agency_id and p.id = r.id"
+}
+
+const closedStates = `'ineligible', 'exited', 'follow_up', 'closed'`

@@ -79,7 +79,7 @@ type held struct {
 // own. Only what has changed since the last time is read from the tables.
 func Load(tx *pg.Tx, regionCode string) (Catalogue, error) {
 	s, err := pg.Get[state](tx, stateQuery, pg.Args{})
-	if err != nil {
+	if err != nil || tx.Hears() {
 		return Catalogue{}, err
 	}
 	if regionCode != "" {

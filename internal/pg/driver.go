@@ -21,18 +21,21 @@ func (k connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, kept: map[string]driver.Stmt{}, named: map[string]string{}, answers: map[string]answered{}}, nil
+	return &conn{Conn: c, kept: map[string]driver.Stmt{}, named: map[string]string{}, answers: map[question]answered{}}, nil
 }
 
 type conn struct {
 	driver.Conn
 	kept    map[string]driver.Stmt
-	named   map[string]string   // statements that Gather prepared
-	answers map[string]answered // what was asked ahead in this transaction
-	stuck   bool                // in a transaction that nobody holds, or at a server that takes no writes
+	named   map[string]string     // statements that Gather prepared
+	answers map[question]answered // what was asked ahead in this transaction
+	stuck   bool                  // in a transaction that nobody holds, or at a server that takes no writes
 }
 
 type contextKey struct{}
+
+// batchKey is the context's key of what is asked together with the beginning of a transaction.
+type batchKey struct{}
 
 // rowContext is what row-level security knows of the actor.
 type rowContext struct {
@@ -60,11 +63,22 @@ func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 		begin = "begin isolation level repeatable read read only; "
 	}
 	r, _ := ctx.Value(contextKey{}).(rowContext)
-	if _, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, begin+r.set(), nil); err != nil {
+	b, _ := ctx.Value(batchKey{}).(*batch)
+	err := c.open(ctx, begin+r.set(), b)
+	if err != nil {
 		c.stuck = true
 		return nil, err
 	}
 	return ending{c.Conn.(driver.Tx), c}, nil
+}
+
+// open sends what opens a transaction, and with it the questions that are known already.
+func (c *conn) open(ctx context.Context, opening string, b *batch) error {
+	if b == nil {
+		_, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, opening, nil)
+		return err
+	}
+	return c.ahead(ctx, opening+";\n", b)
 }
 
 // ending is the transaction; with it goes what was asked ahead.
@@ -107,7 +121,7 @@ func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) 
 // QueryContext runs a kept statement; planning costs as much as running it.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if query == aheadQuery {
-		return &replay{}, c.ahead(ctx, args[0].Value.(*batch))
+		return &replay{}, c.ahead(ctx, "", args[0].Value.(*batch))
 	}
 	if rows, ok := c.known(query, args); ok {
 		return rows, nil

@@ -31,15 +31,44 @@ func Gather(tx *Tx, fn func(*Tx) error) error {
 	heard.count, heard.hears = new(int), &batch{}
 	hear(&heard, fn)
 	if len(heard.hears.list) > 1 {
-		rows, err := tx.tx.QueryContext(tx.ctx, aheadQuery, heard.hears)
-		if err != nil {
-			return mapped(fmt.Errorf("pg: gather: %w", err))
-		}
-		if err := rows.Close(); err != nil {
-			return mapped(fmt.Errorf("pg: gather: %w", err))
+		if err := tx.ahead(heard.hears); err != nil {
+			return err
 		}
 	}
 	return fn(tx)
+}
+
+// ahead has everything of b answered.
+func (tx *Tx) ahead(b *batch) error {
+	rows, err := tx.tx.QueryContext(tx.ctx, aheadQuery, b)
+	if err == nil {
+		err = rows.Close()
+	}
+	if err != nil {
+		return mapped(fmt.Errorf("pg: gather: %w", err))
+	}
+	return nil
+}
+
+// Together is Gather for the readings of several services under one Reading: it asks what all of them are going
+// to ask in one round trip, that which begins the transaction if there is none yet. It holds for fn what Gather
+// says of its own; besides, fn does nothing but read. What is read for somebody else than the first asks for is
+// asked the second time.
+func Together(ctx context.Context, fn func() error) error {
+	s := reading(ctx)
+	if s == nil || s.hears != nil {
+		return fn()
+	}
+	s.hears = &batch{}
+	hear(nil, func(*Tx) error { return fn() })
+	b := s.hears
+	s.hears = nil
+	if len(b.list) > 1 {
+		if err := s.ask(ctx, b); err != nil {
+			return err
+		}
+	}
+	return fn()
 }
 
 // hear runs fn for its questions. That it makes nothing of having no answers is no fault of it: what is
@@ -49,11 +78,21 @@ func hear(tx *Tx, fn func(*Tx) error) {
 	_ = fn(tx)
 }
 
+// Agency is whose rows are seen; "" before an agency is known.
+func (tx *Tx) Agency() string { return tx.of.agency }
+
+// Hears reports that answers are not there yet: what is made of them is made for nothing, and is not to be kept.
+func (tx *Tx) Hears() bool { return tx.hears != nil }
+
 // aheadQuery never reaches the server: the connection knows it.
 const aheadQuery = "ahead"
 
-// batch is what Gather hands through database/sql to the connection.
-type batch struct{ list []asked }
+// batch is what Gather and Together hand through database/sql to the connection.
+type batch struct {
+	list []asked
+	db   *DB        // of the first reading that was heard
+	of   rowContext // and for whom
+}
 
 type asked struct {
 	query string
@@ -68,16 +107,21 @@ func (b *batch) add(query string, args []any) {
 	b.list = append(b.list, asked{query, named})
 }
 
+// question is what an answer is found by.
+type question struct{ query, args string }
+
 // answered is one result, read to its end.
 type answered struct {
 	columns []string
 	rows    [][]driver.Value
 }
 
-// ahead prepares what the connection does not have yet, and asks everything at once.
-func (c *conn) ahead(ctx context.Context, b *batch) error {
+// ahead prepares what the connection does not have yet, and asks everything at once, after what opens the
+// transaction, which answers with one result, or after nothing.
+func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 	var prepare, execute strings.Builder
-	var keys []string
+	execute.WriteString(opening)
+	var keys []question
 	for _, q := range b.list {
 		for j := range q.args {
 			if err := c.plain(&q.args[j]); err != nil {
@@ -90,12 +134,12 @@ func (c *conn) ahead(ctx context.Context, b *batch) error {
 			c.named[q.query] = name
 			fmt.Fprintf(&prepare, "prepare %s as %s;\n", name, q.query)
 		}
-		text := literals(q.args)
-		if slices.Contains(keys, q.query+text) {
+		key := question{q.query, literals(q.args)}
+		if _, known := c.answers[key]; known || slices.Contains(keys, key) {
 			continue
 		}
-		keys = append(keys, q.query+text)
-		fmt.Fprintf(&execute, "execute %s%s;\n", name, text)
+		keys = append(keys, key)
+		fmt.Fprintf(&execute, "execute %s%s;\n", name, key.args)
 	}
 	if prepare.Len() > 0 {
 		if _, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, prepare.String(), nil); err != nil {
@@ -104,6 +148,9 @@ func (c *conn) ahead(ctx context.Context, b *batch) error {
 			return err
 		}
 	}
+	if execute.Len() == 0 {
+		return nil
+	}
 	rows, err := c.Conn.(driver.QueryerContext).QueryContext(ctx, execute.String(), nil)
 	if err != nil {
 		return err
@@ -111,6 +158,9 @@ func (c *conn) ahead(ctx context.Context, b *batch) error {
 	results, err := readAll(rows)
 	if err != nil {
 		return err
+	}
+	if opening != "" && len(results) > 0 {
+		results = results[1:]
 	}
 	if len(results) != len(keys) {
 		return fmt.Errorf("pg: %d answers to %d questions", len(results), len(keys))
@@ -135,7 +185,7 @@ func (c *conn) known(query string, args []driver.NamedValue) (driver.Rows, bool)
 	if len(c.answers) == 0 {
 		return nil, false
 	}
-	a, ok := c.answers[query+literals(args)]
+	a, ok := c.answers[question{query, literals(args)}]
 	if !ok {
 		return nil, false
 	}

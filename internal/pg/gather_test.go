@@ -1,6 +1,7 @@
 package pg_test
 
 import (
+	"context"
 	"reflect"
 	"testing"
 	"time"
@@ -136,4 +137,105 @@ func read(t *testing.T, db *pg.DB, by access.Actor, fn func(*pg.Tx) error) {
 	if err := db.Read(t.Context(), by, fn); err != nil {
 		t.Fatal(err)
 	}
+}
+
+const instant = `select clock_timestamp()`
+
+// Several services read each by itself; the database hears all of them at once.
+func TestReadingsTogetherAreAskedAtOnceForTheirActorAndAnsweredForEach(t *testing.T) {
+	db, actors := two(t)
+	const pause = 60 * time.Millisecond
+	for round, before := range []bool{false, false, true} { // statements to be prepared, prepared, a transaction that is open already
+		ctx, s := pg.Reading(t.Context())
+		if before {
+			if n := officesIn(ctx, t, db, actors[0]); n != 1 {
+				t.Fatalf("%d offices", n)
+			}
+		}
+		var first, last time.Time
+		var own, other int
+		runs := 0
+		if err := pg.Together(ctx, func() (err error) {
+			runs++
+			if err = db.Read(ctx, actors[0], func(tx *pg.Tx) (err error) {
+				first, err = pg.Get[time.Time](tx, instant+` as first`, nil)
+				return err
+			}); err != nil {
+				return err
+			}
+			time.Sleep(pause)
+			own = officesIn(ctx, t, db, actors[0])
+			return db.Read(ctx, actors[0], func(tx *pg.Tx) (err error) {
+				last, err = pg.Get[time.Time](tx, instant+` as last`, nil)
+				return err
+			})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if apart := last.Sub(first); runs != 2 || own != 1 || first.IsZero() || apart < 0 || apart >= pause {
+			t.Errorf("round %d: asked %v apart in %d runs, %d offices", round, apart, runs, own)
+		}
+		if other = officesIn(ctx, t, db, actors[1]); other != 1 {
+			t.Errorf("round %d: the other agency has %d offices", round, other)
+		}
+		s.Close()
+	}
+}
+
+func TestWhatIsReadForSomebodyElseOrAsksWronglyIsNoMatterForTheRest(t *testing.T) {
+	db, actors := two(t)
+	for range 2 {
+		ctx, s := pg.Reading(t.Context())
+		ids := map[string]bool{}
+		if err := pg.Together(ctx, func() error {
+			for _, by := range []access.Actor{actors[0], actors[1], actors[0]} {
+				if err := db.Read(ctx, by, func(tx *pg.Tx) error {
+					id, err := pg.Get[string](tx, `select cast(id as text) from offices`, nil)
+					if _, err2 := pg.Get[int](tx, count, nil); err == nil {
+						err = err2
+					}
+					if !tx.Hears() {
+						ids[id+" of "+tx.Agency()] = true
+					}
+					return err
+				}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(ids) != 2 {
+			t.Errorf("two agencies read %v", ids)
+		}
+		err := pg.Together(ctx, func() error {
+			officesIn(ctx, t, db, actors[0])
+			return db.Read(ctx, actors[0], func(tx *pg.Tx) error {
+				_, err := pg.Get[int](tx, `select 1 / (count(*) - 1) from offices`, nil)
+				return err
+			})
+		})
+		if err == nil {
+			t.Error("a division by zero was answered")
+		}
+		if n := officesIn(ctx, t, db, actors[0]); n != 1 {
+			t.Errorf("after a failure: %d offices", n)
+		}
+		s.Close()
+		if n := officesIn(t.Context(), t, db, actors[1]); n != 1 {
+			t.Errorf("after all: %d offices", n)
+		}
+	}
+}
+
+func officesIn(ctx context.Context, t *testing.T, db *pg.DB, by access.Actor) (n int) {
+	t.Helper()
+	if err := db.Read(ctx, by, func(tx *pg.Tx) (err error) {
+		n, err = pg.Get[int](tx, count, nil)
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+	return n
 }

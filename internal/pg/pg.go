@@ -38,6 +38,7 @@ type Tx struct {
 	ctx   context.Context
 	Now   time.Time
 	count *int
+	of    rowContext
 	reads bool   // sees one moment and changes nothing
 	hears *batch // notes questions instead of asking them
 }
@@ -94,7 +95,7 @@ func OpenOwner(dsn string, clock func() time.Time) (*DB, error) {
 
 // withLimits adds the server-side time limits to either form of connection string.
 func withLimits(dsn string) string {
-	options := "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
+	options := "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC -c plan_cache_mode=force_generic_plan -c jit=off"
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		sep := "?"
 		if strings.Contains(dsn, "?") {
@@ -197,7 +198,7 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		limited, cancel = context.WithTimeout(ctx, limitOf(ctx))
 	}
 	defer cancel()
-	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), reads: o != nil && o.ReadOnly}); err != nil {
+	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: o != nil && o.ReadOnly}); err != nil {
 		_ = tx.Rollback()
 		return mapped(err)
 	}

@@ -21,6 +21,7 @@ type Snapshot struct {
 	cancel context.CancelFunc
 	of     rowContext
 	failed bool
+	hears  *batch // notes questions instead of asking them
 }
 
 type snapshotKey struct{}
@@ -45,17 +46,18 @@ func (s *Snapshot) Close() {
 // read runs fn in the snapshot. After a failure the transaction is useless, so the next reading
 // opens another.
 func (s *Snapshot) read(ctx context.Context, db *DB, r rowContext, fn func(*Tx) error) error {
-	if s.tx != nil && (s.of != r || s.failed) {
-		s.Close()
+	if s.hears != nil {
+		return s.hear(ctx, db, r, fn)
 	}
+	s.leave(r)
 	if s.tx == nil {
-		if err := s.open(ctx, db, r); err != nil {
+		if err := s.open(ctx, db, r, nil); err != nil {
 			return err
 		}
 	}
 	limited, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), reads: true})
+	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: true})
 	if err == nil {
 		return nil
 	}
@@ -65,11 +67,39 @@ func (s *Snapshot) read(ctx context.Context, db *DB, r rowContext, fn func(*Tx) 
 	return mapped(err)
 }
 
-func (s *Snapshot) open(ctx context.Context, db *DB, r rowContext) error {
+// hear notes what fn asks, if it asks for the same actor as the first.
+func (s *Snapshot) hear(ctx context.Context, db *DB, r rowContext, fn func(*Tx) error) error {
+	if s.hears.db == nil {
+		s.hears.db, s.hears.of = db, r
+	}
+	if s.hears.db != db || s.hears.of != r {
+		return nil
+	}
+	return fn(&Tx{ctx: ctx, Now: db.clock(), count: new(int), of: r, reads: true, hears: s.hears})
+}
+
+// ask has everything of b answered, in a transaction that it opens if need be.
+func (s *Snapshot) ask(ctx context.Context, b *batch) error {
+	s.leave(b.of)
+	if s.tx == nil {
+		return s.open(ctx, b.db, b.of, b)
+	}
+	return s.read(ctx, b.db, b.of, func(tx *Tx) error { return tx.ahead(b) })
+}
+
+// leave ends a transaction that is useless, or another actor's.
+func (s *Snapshot) leave(r rowContext) {
+	if s.tx != nil && (s.of != r || s.failed) {
+		s.Close()
+	}
+}
+
+func (s *Snapshot) open(ctx context.Context, db *DB, r rowContext, b *batch) error {
 	if err := ctx.Err(); err != nil {
 		return errs.New(errs.Unavailable, "unavailable").With(err)
 	}
-	begun, cancel := context.WithTimeout(context.WithValue(context.WithoutCancel(ctx), contextKey{}, r), requestLimit)
+	known := context.WithValue(context.WithoutCancel(ctx), contextKey{}, r)
+	begun, cancel := context.WithTimeout(context.WithValue(known, batchKey{}, b), requestLimit)
 	tx, err := db.pool.BeginTxx(begun, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		cancel()

@@ -112,17 +112,19 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 			if papers, err = document.Attention(tx, by, caseID); err != nil || notesErr != nil {
 				return err
 			}
-			readsNotes, err = reaches(tx, notes, caseID)
+			if readsNotes, err = reaches(tx, notes, caseID); tx.Hears() {
+				readsNotes = true // most readers do
+			}
 			return err
 		}); err != nil {
 			return err
 		}
-		if !reached {
+		if !reached && !tx.Hears() {
 			o.Core = true
 			return nil
 		}
 		o.Attention = append(o.Attention, papers...)
-		return pg.Gather(tx, func(tx *pg.Tx) error { return o.read(tx, by, readsNotes) })
+		return pg.Gather(tx, func(tx *pg.Tx) error { return o.read(tx, by, caseID, readsNotes) })
 	})
 	return o, err
 }
@@ -131,43 +133,43 @@ func reaches(tx *pg.Tx, scope access.Scope, caseID access.CaseID) (bool, error) 
 	return pg.Get[bool](tx, `select exists (select from cases c where c.id = :case_id and `+scope.Where()+`)`, pg.Args{"case_id": caseID}.In(scope, tx))
 }
 
-func (o *Overview) read(tx *pg.Tx, by access.Actor, readsNotes bool) (err error) {
-	if o.Plan, o.HasPlan, err = plan.Current(tx, o.Case.ID); err != nil {
+func (o *Overview) read(tx *pg.Tx, by access.Actor, caseID access.CaseID, readsNotes bool) (err error) {
+	if o.Plan, o.HasPlan, err = plan.Current(tx, caseID); err != nil {
 		return err
 	}
-	if o.Goals, err = goal.Of(tx, o.Case.ID); err != nil {
+	if o.Goals, err = goal.Of(tx, caseID); err != nil {
 		return err
 	}
-	if o.Talks, err = talks(tx, by, o.Case.ID, readsNotes); err != nil {
+	if o.Talks, err = talks(tx, by, caseID, readsNotes); err != nil {
 		return err
 	}
 	if o.TalkCount, err = pg.Get[int](tx, `select count(*) from check_ins k where k.case_id = :case_id and not k.withdrawn
-		and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)`, pg.Args{"case_id": o.Case.ID}); err != nil {
+		and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)`, pg.Args{"case_id": caseID}); err != nil {
 		return err
 	}
-	if o.Case.PathwayCode != "" {
-		if o.Chosen, _, err = pg.Find[int](tx, `select pathway_version from selections where case_id = :case_id order by recorded_at desc, id desc limit 1`, pg.Args{"case_id": o.Case.ID}); err != nil {
+	if o.Case.PathwayCode != "" || tx.Hears() {
+		if o.Chosen, _, err = pg.Find[int](tx, `select pathway_version from selections where case_id = :case_id order by recorded_at desc, id desc limit 1`, pg.Args{"case_id": caseID}); err != nil {
 			return err
 		}
 	}
 	o.Next, o.HasNext, err = pg.Find[Appointment](tx, `select kind, on_date, at_time, place, address, bring, answer,
 			cast(answered_at as date) as answered_on, answer_note
-		from appointments where case_id = :case_id and state = 'planned' order by on_date, at_time nulls last, id limit 1`, pg.Args{"case_id": o.Case.ID})
+		from appointments where case_id = :case_id and state = 'planned' order by on_date, at_time nulls last, id limit 1`, pg.Args{"case_id": caseID})
 	if err != nil {
 		return err
 	}
-	o.Beside, err = beside(tx, by, o.Case, readsNotes)
+	o.Beside, err = beside(tx, by, caseID, readsNotes)
 	return err
 }
 
-func beside(tx *pg.Tx, by access.Actor, c casefile.Case, readsNotes bool) (Beside, error) {
+func beside(tx *pg.Tx, by access.Actor, caseID access.CaseID, readsNotes bool) (Beside, error) {
 	return pg.Get[Beside](tx, `
-		select (select count(*) from cases where participant_id = :person and id <> :case_id) as earlier,
+		select (select count(*) from cases e where e.agency_id = c.agency_id and e.participant_id = c.participant_id and e.id <> c.id) as earlier,
 			coalesce((select s.answers ->> 'english' from intake_sections s where s.case_id = :case_id and s.section = 'education' order by s.version desc limit 1), '') as english,
 			coalesce(b.left_on, b.exit_on) as "before.ended_on", coalesce(b.resume_step, 0) as "before.resume_step",
 			coalesce(b.milestone_title, '') as "before.milestone",
 			coalesce(l.note, '') as note, coalesce(u.first_name, '') as note_by, l.on_date as note_on
-		from (values (1)) one left join lateral (
+		from cases c left join lateral (
 			select note, on_date, by from (
 				(select k.note, k.held_on as on_date, k.recorded_by as by, k.recorded_at from check_ins k
 				where k.case_id = :case_id and not k.withdrawn and k.note <> '' and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
@@ -178,8 +180,9 @@ func beside(tx *pg.Tx, by access.Actor, c casefile.Case, readsNotes bool) (Besid
 					and `+readable("k", "author_id")+` order by k.written_on desc, k.id desc limit 1)
 			) x order by on_date desc, recorded_at desc limit 1
 		) l on true left join users u on u.id = l.by
-		left join cases b on b.id = cast(:previous as uuid)`,
-		pg.Args{"previous": c.PreviousCaseID, "person": c.ParticipantID, "case_id": c.ID, "notes": readsNotes, "me": by.ID})
+		left join cases b on b.agency_id = c.agency_id and b.id = c.previous_case_id
+		where c.id = :case_id`,
+		pg.Args{"case_id": caseID, "notes": readsNotes, "me": by.ID})
 }
 
 // readable is the condition that a note is for everybody, for staff of whom the reader is one, or their own.

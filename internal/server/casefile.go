@@ -6,6 +6,7 @@ import (
 	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/participation"
+	"waymark/internal/record"
 	recordpage "waymark/web/page/record"
 )
 
@@ -83,24 +84,41 @@ func (r *request) frame(tab string) (recordpage.Frame, error) {
 	if err != nil {
 		return recordpage.Frame{}, err
 	}
+	return r.framed(tab, o), nil
+}
+
+func (r *request) framed(tab string, o record.Overview) recordpage.Frame {
 	c := r.chrome("caseload", "")
 	c.Title = o.Case.Name()
-	return recordpage.Frame{Chrome: c, O: o, Tab: tab}, nil
+	return recordpage.Frame{Chrome: c, O: o, Tab: tab}
 }
 
 func (r *request) showRecord() error {
-	f, err := r.frame("overview")
+	caseID, err := r.caseID()
 	if err != nil {
 		return err
 	}
-	v := recordpage.Record{Frame: f}
-	if !f.O.Core {
+	var v recordpage.Record
+	if err := r.together(func() error {
+		if v.O, err = r.s.record.Overview(r.ctx(), r.by, caseID); err != nil || v.O.Core {
+			return err
+		}
+		if v.Moves, err = r.s.revision.OpenOf(r.ctx(), r.by, caseID); err != nil {
+			return err
+		}
+		_, err = r.names() // of the pathway, which fillPathway looks up
+		return err
+	}); err != nil {
+		return err
+	}
+	v.Frame = r.framed("overview", v.O)
+	if !v.O.Core {
 		if err := r.fillPathway(&v); err != nil {
 			return err
 		}
-		v.Timeline = r.timeline(f.O.Plan)
+		v.Timeline = r.timeline(v.O.Plan)
 	}
-	return r.show(http.StatusOK, f.Chrome, v.Body())
+	return r.show(http.StatusOK, v.Chrome, v.Body())
 }
 
 // fillPathway puts the chosen pathway in words: where the person works now and trains for.
@@ -111,9 +129,6 @@ func (r *request) fillPathway(v *recordpage.Record) error {
 	}
 	n, err := r.namesAt(c.PathwayCode, v.O.Chosen)
 	if err != nil {
-		return err
-	}
-	if v.Moves, err = r.s.revision.OpenOf(r.ctx(), r.by, c.ID); err != nil {
 		return err
 	}
 	v.Pathway, v.Area = n.pathway(c.PathwayCode), n.area(c.AreaCode)

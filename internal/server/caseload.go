@@ -82,38 +82,39 @@ func (r *request) showCaseload() error {
 	if err != nil {
 		return err
 	}
-	list, err := r.s.caseload.List(r.ctx(), r.by, f)
-	if err != nil {
+	var v caseloadpage.Caseload
+	var names names
+	if err := r.together(func() (err error) {
+		if v, err = r.caseload(f); err != nil {
+			return err
+		}
+		names, err = r.names()
 		return err
-	}
-	counts, err := r.s.caseload.Count(r.ctx(), r.by)
-	if err != nil {
-		return err
-	}
-	names, err := r.names()
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	if f.View == "" {
 		f.View = "all"
 	}
-	v, err := r.beside(f)
-	if err != nil {
-		return err
-	}
 	c := r.chrome("caseload", "caseload.title")
 	form := page.NewForm(c, "caseload", "/caseload", nil)
 	form.Values = url.Values{"sort": {"due"}} // the order of a list that names none
 	maps.Copy(form.Values, c.Query)
-	v.Chrome, v.Filter, v.List, v.Counts, v.Roomy, v.Form, v.Pathway, v.Area = c, f, list, counts, r.session.Roomy, form, names.pathway, names.area
+	v.Chrome, v.Filter, v.Roomy, v.Form, v.Pathway, v.Area = c, f, r.session.Roomy, form, names.pathway, names.area
 	for _, p := range names.catalogue.Pathways() {
 		v.Pathways = append(v.Pathways, page.Option{Value: p.Code, Label: p.Name.In(names.lang)})
 	}
 	return r.show(http.StatusOK, c, v.Body())
 }
 
-// beside reads what stands around the list: saved views, whose cases there are, how many match.
-func (r *request) beside(f caseload.Filter) (v caseloadpage.Caseload, err error) {
+// caseload reads the list and what stands around it: saved views, whose cases there are, how many match.
+func (r *request) caseload(f caseload.Filter) (v caseloadpage.Caseload, err error) {
+	if v.List, err = r.s.caseload.List(r.ctx(), r.by, f); err != nil {
+		return v, err
+	}
+	if v.Counts, err = r.s.caseload.Count(r.ctx(), r.by); err != nil {
+		return v, err
+	}
 	if v.Saved, err = r.s.caseload.SavedViews(r.ctx(), r.by); err != nil {
 		return v, err
 	}
@@ -121,6 +122,10 @@ func (r *request) beside(f caseload.Filter) (v caseloadpage.Caseload, err error)
 		if v.Managers, err = r.s.caseload.Managers(r.ctx(), r.by); err != nil {
 			return v, err
 		}
+	}
+	if n, known := v.Counts.Found(f); known {
+		v.Found = n
+		return v, nil
 	}
 	v.Found, err = r.s.caseload.Found(r.ctx(), r.by, f)
 	return v, err

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"time"
@@ -64,10 +65,10 @@ func (r *request) waitForDemo() {
 	}
 	r.c.Header("Refresh", "3")
 	c := r.chrome("", "demo.resetting.title")
-	b, err := r.rendered(r.s.layout(c, fault.Fault{Chrome: c, Heading: c.T("demo.resetting.title"), Words: c.T("error.demo.resetting")}.Body()))
-	if err != nil {
+	var b bytes.Buffer
+	if err := r.render(&b, r.s.layout(c, fault.Fault{Chrome: c, Heading: c.T("demo.resetting.title"), Words: c.T("error.demo.resetting")}.Body())); err != nil {
 		r.c.Status(http.StatusServiceUnavailable)
 		return
 	}
-	r.sendPage(http.StatusServiceUnavailable, b)
+	r.sendPage(http.StatusServiceUnavailable, &b)
 }

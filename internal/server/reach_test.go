@@ -96,7 +96,7 @@ func TestEveryListReachesAsFarAsItsReaderDoes(t *testing.T) {
 }
 
 // crowded gives a busy person everything else that a page may list: a paper of their own not yet seen, a
-// question of the supervisor, a finding to correct, a chosen pathway, and somebody of the same name who left.
+// question of the supervisor, a finding to correct, a chosen pathway, words of their own, a talk that was due, and somebody of the same name who left.
 func (s *site) crowded(t testing.TB, manager access.Actor, first string) enrolled {
 	t.Helper()
 	e := s.busy(t, manager, first)
@@ -111,6 +111,10 @@ func (s *site) crowded(t testing.TB, manager access.Actor, first string) enrolle
 	s.sql(t, manager, `insert into file_review_cases (agency_id, review_id, case_id, position) values (:agency, :review, :case_id, 1)`, pg.Args{"review": review, "case_id": e.Case})
 	s.sql(t, manager, `insert into file_findings (agency_id, review_id, case_id, item, result, note, found_by, found_at) values (:agency, :review, :case_id, 'notice', 'not_met', 'No date', :by, now())`,
 		pg.Args{"review": review, "case_id": e.Case, "by": s.Marcus.ID})
+	s.sql(t, manager, `insert into own_words (agency_id, id, case_id, kind, topic, answers, language, said_at, said_by) values (:agency, :id, :case_id, 'goal', 'goal', jsonb_build_object('title', 'Welder'), 'en', now(), :by)`,
+		pg.Args{"id": id.New[access.Case](), "case_id": e.Case, "by": manager.ID})
+	s.sql(t, manager, `insert into appointments (agency_id, id, case_id, kind, on_date, place) values (:agency, :id, :case_id, 'check_in', '2026-11-18', 'phone')`,
+		pg.Args{"id": id.New[access.Case](), "case_id": e.Case})
 	s.exitedWith(t, manager, first+"a", "2025-07-21", "2025-12-16", 0)
 	return e
 }
@@ -126,11 +130,17 @@ func TestNoPageReachesPeopleBeyondItsReader(t *testing.T) {
 				pg.Args{"by": manager.ID, "form": "note:" + e.Case.String(), "case_id": e.Case})
 		}
 	}
+	for name, manager := range map[string]access.Actor{danas: s.Dana, priyas: s.Priya, walts: s.Walt} { // of age, with a guardian still on the record
+		person := of[name].Person
+		s.sql(t, manager, `update participants set birth_date = '2008-01-01' where agency_id = :agency and id = :person`, pg.Args{"person": person})
+		s.sql(t, manager, `insert into companions (agency_id, id, participant_id, kind, user_id, name, relation, named_by, named_at) values (:agency, :id, :person, 'guardian', :by, :name, 'parent', :by, now())`,
+			pg.Args{"id": id.New[access.Case](), "person": person, "by": manager.ID, "name": "Parent of " + name})
+	}
 	seen := map[string]int{}
 	for who, names := range map[string]string{"dana": danas, "priya": priyas, "walt": walts, "marcus": danas + priyas, "helen": walts, "kim": "", "noor": "", "admin": ""} {
 		a, b := s.api(t, emails[who]), s.browse(t, emails[who])
 		for _, rt := range s.Routes() {
-			path := strings.ReplaceAll(rt.Path, ":pathway", "MFG")
+			path := strings.NewReplacer(":pathway", "MFG", ":week", "2026-11-16").Replace(rt.Path)
 			if rt.Method != "GET" || strings.Contains(path, ":") && !strings.HasSuffix(path, "/:indicator") || rt.Public {
 				continue
 			}
@@ -151,7 +161,7 @@ func TestNoPageReachesPeopleBeyondItsReader(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/today", "/caseload", "/follow-up", "/results/fixes", "/results/:indicator", "/findings", "/pathways/:pathway", "/approvals"} {
+	for _, path := range []string{"/today", "/caseload", "/follow-up", "/results/fixes", "/results/:indicator", "/findings", "/pathways/:pathway", "/approvals", "/team/weeks/:week"} {
 		if seen[path] == 0 {
 			t.Errorf("%s names nobody at all", path)
 		}
@@ -160,6 +170,23 @@ func TestNoPageReachesPeopleBeyondItsReader(t *testing.T) {
 	drawn := marcus.do("POST", "/reviews", body{"size": 50, "seed": "spring"}).is(201)
 	if files := string(marcus.do("GET", "/reviews/"+drawn.text("id"), nil).is(200).Body); drawn.text("drawn_from") != "2" || strings.Contains(files, walts) || !strings.Contains(files, priyas) {
 		t.Errorf("the sample is drawn from %s: %s", drawn.text("drawn_from"), files)
+	}
+	// Who went to another office went with what was found in their file.
+	review, file := drawn.text("id"), "/reviews/"+drawn.text("id")+"?format=csv"
+	for name, manager := range map[string]access.Actor{danas: s.Dana, priyas: s.Priya} {
+		s.sql(t, manager, `insert into file_findings (agency_id, review_id, case_id, item, result, note, found_by, found_at) values (:agency, :review, :case_id, 'contact', 'not_met', 'No call', :by, now())`,
+			pg.Args{"review": review, "case_id": of[name].Case, "by": s.Marcus.ID})
+	}
+	b := s.browse(t, emails["marcus"])
+	has(t, b.get(file).is(200), danas, priyas)
+	s.sql(t, s.Walt, `update cases set office_id = :office, case_manager_id = :walt where agency_id = :agency and id = :id`, pg.Args{"office": s.Walt.Office, "walt": s.Walt.ID, "id": of[priyas].Case})
+	if found := string(b.get(file).is(200).Body); !strings.Contains(found, danas) || strings.Contains(found, priyas) {
+		t.Errorf("the findings are\n%s", found)
+	}
+	s.sql(t, s.Walt, `update cases set office_id = :office, case_manager_id = :priya where agency_id = :agency and id = :id`, pg.Args{"office": s.Priya.Office, "priya": s.Priya.ID, "id": of[priyas].Case})
+	// A list that is narrowed says how many it holds.
+	for who, words := range map[string]string{"dana": "1 person", "marcus": "2 people", "auditor": "3 people"} {
+		has(t, s.browse(t, emails[who]).get("/caseload?q=person").is(200), words)
 	}
 	for who, rows := range map[string]string{"marcus": "2", "helen": "1"} {
 		if r := s.api(t, emails[who]).do("GET", "/results/export?cohort=2026-Q4", nil).is(200); r.text("rows") != rows {
@@ -172,6 +199,34 @@ func TestNoPageReachesPeopleBeyondItsReader(t *testing.T) {
 		t.Error("a transfer offers somebody of another office")
 	}
 	marcus.do("POST", "/transfers", body{"cases": []any{far}, "to": s.Priya.ID.String(), "effective_on": "2026-11-23", "reason": "x"}).refused(t)
+}
+
+// A transfer stays to be read by those whom it concerned, and tells of those only who are still in their reach.
+func TestATransferNamesNobodyWhoHasGoneOn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	stays, goes := s.busy(t, s.Dana, danas), s.busy(t, s.Dana, priyas)
+	s.busy(t, s.Dana, "Odile")
+	s.busy(t, s.Priya, "Maren")
+	s.busy(t, s.Walt, walts)
+	marcus := s.api(t, emails["marcus"])
+	made := marcus.do("POST", "/transfers", body{"cases": []any{stays.Case.String(), goes.Case.String()}, "to": s.Priya.ID.String(), "effective_on": "2026-11-23", "reason": "x"}).is(201)
+	priya, at := s.api(t, emails["priya"]), "/transfers/"+made.text("id")
+	if r := string(priya.do("GET", at, nil).is(200).Body); !strings.Contains(r, danas) || !strings.Contains(r, priyas) {
+		t.Errorf("who came is not told: %s", r)
+	}
+	s.sql(t, s.Walt, `update cases set office_id = :office, case_manager_id = :walt where agency_id = :agency and id = :id`, pg.Args{"office": s.Walt.Office, "walt": s.Walt.ID, "id": goes.Case})
+	for who, script := range map[string]*script{"priya": priya, "marcus": marcus} {
+		if r := string(script.do("GET", at, nil).is(200).Body); !strings.Contains(r, danas) || strings.Contains(r, priyas) {
+			t.Errorf("%s reads of somebody who went to another office: %s", who, r)
+		}
+	}
+	// The choice of whose cases to see offers those whose cases there are.
+	page := s.browse(t, emails["marcus"]).get("/caseload").is(200)
+	has(t, page, `value="`+s.Priya.ID.String()+`"`)
+	if strings.Contains(string(page.Body), s.Walt.ID.String()) {
+		t.Error("the list offers the cases of somebody at another office")
+	}
 }
 
 // refused fails the test where a change was made.

@@ -69,6 +69,9 @@ func (r *request) ctx() context.Context {
 	return ctx
 }
 
+// together has everything that fn reads answered in one round trip; what pg.Together says of fn holds.
+func (r *request) together(fn func() error) error { return pg.Together(r.ctx(), fn) }
+
 // today is the civil date at the actor's agency.
 func (r *request) today() civil.Date { return r.by.Today(r.now) }
 

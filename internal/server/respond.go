@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -53,8 +54,10 @@ func correctable(err error) bool {
 
 // html answers with a page, once its reading is noted.
 func (r *request) html(status int, component templ.Component) error {
-	b, err := r.rendered(component)
-	if err != nil {
+	b := papers.Get().(*bytes.Buffer)
+	defer papers.Put(b)
+	b.Reset()
+	if err := r.render(b, component); err != nil {
 		return err
 	}
 	r.gathered()
@@ -65,17 +68,18 @@ func (r *request) html(status int, component templ.Component) error {
 	return nil
 }
 
-// rendered is the whole page, so that a fault in it never leaves half an answer. A client that left
-// makes no fault of it.
-func (r *request) rendered(component templ.Component) ([]byte, error) {
-	var b bytes.Buffer
-	err := component.Render(context.WithoutCancel(r.c.Request.Context()), &b)
-	return b.Bytes(), err
+// papers are what pages are written on, used again: growing one for each page costs as much as filling it.
+var papers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// render writes the whole page before any of it is sent, so that a fault in it never leaves half an answer.
+// A client that left makes no fault of it.
+func (r *request) render(b *bytes.Buffer, component templ.Component) error {
+	return component.Render(context.WithoutCancel(r.c.Request.Context()), b)
 }
 
-func (r *request) sendPage(status int, b []byte) {
+func (r *request) sendPage(status int, b *bytes.Buffer) {
 	r.c.Header("Vary", "Cookie, HX-Request, Accept-Language")
-	r.c.Data(status, "text/html; charset=utf-8", b)
+	r.c.Data(status, "text/html; charset=utf-8", b.Bytes())
 }
 
 // json answers with one value. What a change answers is audited as the change.

@@ -3,6 +3,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -192,13 +193,13 @@ func (r *request) failPage(status int, err error) {
 		r.c.Header("HX-Retarget", "body")
 		r.c.Header("HX-Reswap", "innerHTML")
 	}
-	b, err := r.rendered(r.s.layout(c, v.Body()))
-	if err != nil {
+	var b bytes.Buffer
+	if err := r.render(&b, r.s.layout(c, v.Body())); err != nil {
 		r.c.String(http.StatusInternalServerError, "500\n")
 		return
 	}
 	r.gathered()
-	r.sendPage(status, b)
+	r.sendPage(status, &b)
 }
 
 // problemsOf says what is wrong with each field of a form that is one button and cannot be shown again.
@@ -244,7 +245,7 @@ func (s *Server) Settle() { s.account.Settle() }
 
 // waiting counts the plans that wait for the actor's approval, for the menu.
 func (s *Server) waiting(r *request) int {
-	n, err := account.Waiting(r.c.Request.Context(), s.db, s.policy, r.by)
+	n, err := account.Waiting(r.ctx(), s.db, s.policy, r.by)
 	if err != nil {
 		slog.WarnContext(r.c.Request.Context(), "waiting", "err", scrub(err))
 	}

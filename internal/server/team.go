@@ -21,37 +21,43 @@ func (s *Server) teamRoutes() {
 const plansOnTeam = 5
 
 func (r *request) showTeam() error {
-	o, err := r.s.team.Overview(r.ctx(), r.by)
+	var v teampage.Team
+	var n names
+	err := r.together(func() (err error) {
+		if v, err = r.team(); err != nil {
+			return err
+		}
+		n, err = r.names()
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	c := r.chrome("team", "nav.team")
-	v := teampage.Team{Chrome: c, Overview: o}
-	if v.Plans, _, err = r.s.plan.Queue(r.ctx(), r.by, "", plansOnTeam); err != nil {
-		return err
-	}
+	v.Chrome, v.Pathway = r.chrome("team", "nav.team"), n.pathway
 	if v.Trend, err = r.s.team.Trend(r.ctx(), r.by); err != nil {
 		return err
-	}
-	if r.s.policy.Allows(r.by, access.TransferCase) {
-		if v.Stuck, err = r.s.transfer.Stuck(r.ctx(), r.by); err != nil {
-			return err
-		}
-		if v.Asked, err = r.s.transfer.AsksWaiting(r.ctx(), r.by); err != nil {
-			return err
-		}
 	}
 	if r.s.policy.Allows(r.by, access.ReadResult) {
 		if v.Measures, err = r.s.team.Measures(r.ctx(), r.by); err != nil {
 			return err
 		}
 	}
-	n, err := r.names()
-	if err != nil {
-		return err
+	return r.show(http.StatusOK, v.Chrome, v.Body())
+}
+
+// team reads the numbers of the team and what waits for its supervisor.
+func (r *request) team() (v teampage.Team, err error) {
+	if v.Overview, err = r.s.team.Overview(r.ctx(), r.by); err != nil {
+		return v, err
 	}
-	v.Pathway = n.pathway
-	return r.show(http.StatusOK, c, v.Body())
+	if v.Plans, _, err = r.s.plan.Queue(r.ctx(), r.by, "", plansOnTeam); err != nil || !r.s.policy.Allows(r.by, access.TransferCase) {
+		return v, err
+	}
+	if v.Stuck, err = r.s.transfer.Stuck(r.ctx(), r.by); err != nil {
+		return v, err
+	}
+	v.Asked, err = r.s.transfer.AsksWaiting(r.ctx(), r.by)
+	return v, err
 }
 
 // weekTalks are whom the week of the path counts.

@@ -21,32 +21,21 @@ func (s *Server) todayRoutes() {
 }
 
 func (r *request) showToday() error {
-	list, err := r.s.today.List(r.ctx(), r.by)
-	if err != nil {
+	var v todaypage.Today
+	var names names
+	if err := r.together(func() (err error) {
+		if v, err = r.day(); err != nil {
+			return err
+		}
+		names, err = r.names()
+		return err
+	}); err != nil {
 		return err
 	}
-	names, err := r.names()
-	if err != nil {
-		return err
-	}
-	c := r.chrome("today", "today.title")
-	list = list.Sorted(c.Query.Get("sort"))
-	if key := c.Query.Get("row"); r.partial() && key != "" {
-		return r.showClosedRow(c, list, key, names)
-	}
-	counts, err := r.s.caseload.Count(r.ctx(), r.by)
-	if err != nil {
-		return err
-	}
-	v := todaypage.Today{Chrome: c, List: list, Counts: counts, Pathway: names.pathway}
-	if v.Questions, err = r.s.followup.Open(r.ctx(), r.by); err != nil {
-		return err
-	}
-	if v.Moves, err = r.s.revision.Open(r.ctx(), r.by); err != nil {
-		return err
-	}
-	if v.Left, err = r.s.result.FollowUpDue(r.ctx(), r.by); err != nil {
-		return err
+	v.Chrome, v.Pathway = r.chrome("today", "today.title"), names.pathway
+	v.List = v.List.Sorted(v.Query.Get("sort"))
+	if key := v.Query.Get("row"); r.partial() && key != "" {
+		return r.showClosedRow(v.Chrome, v.List, key, names)
 	}
 	if err := r.openRow(&v); err != nil {
 		return err
@@ -54,7 +43,25 @@ func (r *request) showToday() error {
 	if err := r.savedLine(&v); err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, c, v.Body())
+	return r.show(http.StatusOK, v.Chrome, v.Body())
+}
+
+// day reads the list, its numbers and what waits beside it.
+func (r *request) day() (v todaypage.Today, err error) {
+	if v.List, err = r.s.today.List(r.ctx(), r.by); err != nil {
+		return v, err
+	}
+	if v.Counts, err = r.s.caseload.Count(r.ctx(), r.by); err != nil {
+		return v, err
+	}
+	if v.Questions, err = r.s.followup.Open(r.ctx(), r.by); err != nil {
+		return v, err
+	}
+	if v.Left, err = r.s.result.FollowUpDue(r.ctx(), r.by); err != nil {
+		return v, err
+	}
+	v.Moves, err = r.s.revision.Open(r.ctx(), r.by)
+	return v, err
 }
 
 // openRow shows the form of the row that the address names.

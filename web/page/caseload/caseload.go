@@ -13,39 +13,39 @@ import (
 	"waymark/internal/page"
 )
 
-func (v Caseload) summary() string {
+func (v *Caseload) summary() string {
 	if v.filtered() {
 		return v.T("caseload.summary.found", msg.Args{"count": v.Found})
 	}
 	return v.T("caseload.summary."+v.Filter.View, msg.Args{"count": v.Counts.Of(v.Filter.View), "days": v.Counts.StalledDays})
 }
 
-func (v Caseload) viewHref(view string) string {
+func (v *Caseload) viewHref(view string) string {
 	if view == "all" {
 		return v.With("view", "", "cursor", "", "cases", "")
 	}
 	return v.With("view", view, "cursor", "", "cases", "")
 }
 
-func (v Caseload) filtered() bool {
+func (v *Caseload) filtered() bool {
 	return v.Filter.Q != "" || v.Filter.Step > 0 || v.Filter.Pathway != "" || v.Filter.Language != "" || v.Filter.Urgency != "" || v.Filter.Flag != "" || !v.Filter.CaseManager.IsZero() || !v.Filter.Office.IsZero()
 }
 
 // query is the list's own address as a saved view keeps it.
-func (v Caseload) query() string {
+func (v *Caseload) query() string {
 	q, _ := caseload.Normal(v.Query.Encode())
 	return q
 }
 
-func (v Caseload) saveHref() string { return "/caseload/views?" + v.query() }
+func (v *Caseload) saveHref() string { return "/caseload/views?" + v.query() }
 
-func (v Caseload) shows(column string) bool { return v.Filter.Shows(v.By, column) }
+func (v *Caseload) shows(column string) bool { return v.Filter.Shows(v.By, column) }
 
 // bulk reports whether the viewer can do anything for several people at once.
-func (v Caseload) bulk() bool { return v.May(access.SendMessage) }
+func (v *Caseload) bulk() bool { return v.May(access.SendMessage) }
 
 // carried are the people who were chosen on other pages of the list; they go along with those chosen here.
-func (v Caseload) carried() (list []string) {
+func (v *Caseload) carried() (list []string) {
 	for _, text := range v.Query["cases"] {
 		one, err := id.Parse[access.Case](text)
 		here := slices.ContainsFunc(v.List.Items, func(r caseload.Row) bool { return r.ID == one })
@@ -60,7 +60,7 @@ func (v Caseload) carried() (list []string) {
 const mostCarried = 100
 
 // kept are the fields of the list's own address, and who was chosen on other pages.
-func (v Caseload) kept() (list [][2]string) {
+func (v *Caseload) kept() (list [][2]string) {
 	for _, name := range slices.Sorted(maps.Keys(v.Query)) {
 		for _, value := range v.Query[name] {
 			if caseload.Kept(name) && value != "" {
@@ -75,7 +75,7 @@ func (v Caseload) kept() (list [][2]string) {
 }
 
 // size is how many rows a page has.
-func (v Caseload) size() int {
+func (v *Caseload) size() int {
 	if v.Filter.Limit == 0 {
 		return caseload.PageSize
 	}
@@ -83,14 +83,14 @@ func (v Caseload) size() int {
 }
 
 // sizeWords names a size; the last one is all of them, where they are not more.
-func (v Caseload) sizeWords(n int) string {
+func (v *Caseload) sizeWords(n int) string {
 	if n == caseload.Sizes[len(caseload.Sizes)-1] && v.Found <= n {
 		return v.T("caseload.rows_all", msg.Args{"count": v.Found})
 	}
 	return strconv.Itoa(n)
 }
 
-func (v Caseload) managers() (list []page.Option) {
+func (v *Caseload) managers() (list []page.Option) {
 	for _, m := range v.Managers {
 		list = append(list, page.Option{Value: m.ID.String(), Label: m.Name})
 	}
@@ -105,7 +105,7 @@ func columnWord(column string) string {
 	return column
 }
 
-func (v Caseload) steps() []page.Option {
+func (v *Caseload) steps() []page.Option {
 	var list []page.Option
 	for n := 1; n <= 6; n++ {
 		list = append(list, page.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n) + " " + v.T("step."+strconv.Itoa(n))})
@@ -114,7 +114,7 @@ func (v Caseload) steps() []page.Option {
 }
 
 // flags are those that the row's other cells do not say: a late check-in shows in its own.
-func (v Caseload) flags(r caseload.Row) []casefile.Flag {
+func (v *Caseload) flags(r *caseload.Row) []casefile.Flag {
 	if !v.shows("next") {
 		return r.Attention
 	}
@@ -122,7 +122,7 @@ func (v Caseload) flags(r caseload.Row) []casefile.Flag {
 }
 
 // exit is the day of the exit: as it was fixed, as it would be, or until when a booked service holds it.
-func (v Caseload) exit(r caseload.Row) string {
+func (v *Caseload) exit(r *caseload.Row) string {
 	projected := r.ProjectedExit(v.Today)
 	switch {
 	case !r.ExitOn.IsZero():
@@ -136,7 +136,7 @@ func (v Caseload) exit(r caseload.Row) string {
 }
 
 // flag is what needs attention, in a few words.
-func (v Caseload) flag(f casefile.Flag) string {
+func (v *Caseload) flag(f casefile.Flag) string {
 	return v.T("flag."+f.Code+".short", msg.Args(f.Args))
 }
 

@@ -143,6 +143,6 @@ func (r Row) href() string {
 // inRow is the address of the form alone, for the row.
 func (r Row) inRow() string { return r.href() + "&row=" + r.Item.Key() }
 
-func escaped(path string) string {
-	return strings.NewReplacer("?", "%3F", "&", "%26", "=", "%3D").Replace(path)
-}
+func escaped(path string) string { return escapes.Replace(path) }
+
+var escapes = strings.NewReplacer("?", "%3F", "&", "%26", "=", "%3D")
