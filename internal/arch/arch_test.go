@@ -18,12 +18,13 @@ import (
 // so the six steps can look back and never forward. A package on the same line is a sibling.
 var order = []string{
 	"policies migrations seeds web/static",
-	"internal/errs internal/civil internal/id internal/money",
+	"internal/errs internal/civil internal/heap internal/id internal/money",
 	"internal/msg",
 	"internal/wire internal/check internal/access internal/export",
 	"internal/pg",
 	"internal/pgembed internal/pg/pgtest",
-	"internal/audit internal/draft internal/mail internal/outbox internal/sms",
+	"internal/outbox",
+	"internal/audit internal/draft internal/mail internal/sms",
 	"internal/agency",
 	"internal/reference",
 	"internal/account",

@@ -15,15 +15,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/errs"
+	"waymark/internal/heap"
 	"waymark/internal/id"
 )
 
@@ -343,30 +342,13 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 	corpus := [][]byte{asJPEG(t, noise), wall(9000, 9000, 64<<20), wall(40, 40, 64<<20), []byte(paper + strings.Repeat("%x\n", 3<<20) + "%%EOF"), hugeJPEG(t, 5000, 5000, 0xc0)}
 	noise = nil
-	runtime.GC()
-	var before, m runtime.MemStats
-	runtime.ReadMemStats(&before)
-	stop, peak := make(chan struct{}), make(chan uint64)
-	go func() {
-		most := uint64(0)
-		for {
-			select {
-			case <-stop:
-				peak <- most
-				return
-			case <-time.After(5 * time.Millisecond):
-				runtime.ReadMemStats(&m)
-				most = max(most, m.HeapInuse)
-			}
+	grown := heap.Growth(func() {
+		var all sync.WaitGroup
+		for i := range 24 {
+			all.Go(func() { _, _, _ = take(t, f, corpus[i%len(corpus)]) })
 		}
-	}()
-	var all sync.WaitGroup
-	for i := range 24 {
-		all.Go(func() { _, _, _ = take(t, f, corpus[i%len(corpus)]) })
-	}
-	all.Wait()
-	close(stop)
-	grown := int64(<-peak) - int64(before.HeapInuse)
+		all.Wait()
+	})
 	t.Logf("24 files at once: the heap grew by %d MB at most", grown>>20)
 	if grown > 400<<20 {
 		t.Errorf("the heap grew by %d MB", grown>>20)

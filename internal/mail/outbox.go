@@ -9,6 +9,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/id"
+	"waymark/internal/outbox"
 	"waymark/internal/pg"
 )
 
@@ -46,10 +47,6 @@ func Queue(tx *pg.Tx, by access.Actor, l Letter) error {
 
 var sayOnce sync.Once
 
-type agencyRow struct {
-	ID access.AgencyID `db:"id"`
-}
-
 // Sweep sends what is due in every agency. Without a sender letters stay where they are, and the
 // log says so once. What could not be sent waits longer each time; after three days it is given up
 // and its text forgotten.
@@ -57,41 +54,17 @@ func Sweep(ctx context.Context, db *pg.DB, sender Sender) (sent int, err error) 
 	if sender == nil {
 		sayOnce.Do(func() { slog.WarnContext(ctx, "no mail server set; letters stay in the outbox (WAYMARK_SMTP_URL)") })
 	}
-	agencies, err := pg.AskAll[agencyRow](ctx, db, `select id from app.agencies()`, nil)
-	if err != nil {
-		return 0, err
-	}
-	for _, a := range agencies {
-		n, err := sweepAgency(ctx, db, access.Actor{Agency: a.ID, Role: access.System}, sender)
-		if sent += n; err != nil {
-			return sent, err
-		}
-	}
-	return sent, nil
-}
-
-func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender) (sent int, err error) {
-	var due []Letter
-	err = db.Write(ctx, by, func(tx *pg.Tx) error {
-		due, err = claim(tx, sender != nil)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	for _, l := range due {
-		failure := ""
-		if err := sender.Send(ctx, l); err != nil {
-			failure = "not_taken" // the server's own words may hold the address
-			slog.WarnContext(ctx, "letter not sent", "letter", l.ID.String())
-		} else {
-			sent++
-		}
-		if err := db.Write(ctx, by, func(tx *pg.Tx) error { return settle(tx, l, failure) }); err != nil {
-			return sent, err
-		}
-	}
-	return sent, nil
+	return outbox.Way[Letter]{
+		Take: func(tx *pg.Tx) ([]Letter, error) { return claim(tx, sender != nil) },
+		Hand: func(ctx context.Context, _ access.Actor, l Letter) (bool, func(*pg.Tx) error) {
+			failure := ""
+			if err := sender.Send(ctx, l); err != nil {
+				failure = "not_taken" // the server's own words may hold the address
+				slog.WarnContext(ctx, "letter not sent", "letter", l.ID.String())
+			}
+			return failure == "", func(tx *pg.Tx) error { return settle(tx, l, failure) }
+		},
+	}.Sweep(ctx, db)
 }
 
 // claim gives up what is too old and takes what is due; the next try is set before this one, so

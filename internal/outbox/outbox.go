@@ -1,5 +1,6 @@
-// Package outbox lists what was sent or waits to be, for administrators: to whom, masked, and what became
-// of it. What was said is shown in a demonstration only: it holds codes and links.
+// Package outbox sends what waits in every agency, each way as its own package says, and lists what was sent or
+// waits to be, for administrators: to whom, masked, and what became of it. What was said is
+// shown in a demonstration only: it holds codes and links.
 package outbox
 
 import (

@@ -9,13 +9,13 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
+
+	"waymark/internal/heap"
 )
 
 // oddNames are names that a file may be sent under: paths, names that devices have, what turns the reading
@@ -86,52 +86,35 @@ func TestTheNameOfAFileCountsForNothing(t *testing.T) {
 
 // burst sends so many large files at once through the whole program and gives by how much the heap grew at most.
 // The files are streamed from one copy, so that what grows is the program.
-func (s *site) burst(t *testing.T, at, token string, n int, corpus [][]byte) (grown int64) {
+func (s *site) burst(t *testing.T, at, token string, n int, corpus [][]byte) int64 {
 	t.Helper()
-	runtime.GC()
-	var before, m runtime.MemStats
-	runtime.ReadMemStats(&before)
-	stop, peak := make(chan struct{}), make(chan uint64)
-	go func() {
-		most := uint64(0)
-		for {
-			select {
-			case <-stop:
-				peak <- most
-				return
-			case <-time.After(5 * time.Millisecond):
-				runtime.ReadMemStats(&m)
-				most = max(most, m.HeapInuse)
-			}
+	return heap.Growth(func() {
+		var all sync.WaitGroup
+		for i := range n {
+			all.Go(func() {
+				head, kind := form(t, url.Values{"kind": {"school"}, "visibility": {"staff"}}, "a.jpg", "FILE")
+				begin, end, _ := bytes.Cut(head, []byte("FILE"))
+				q, err := http.NewRequestWithContext(t.Context(), "POST", s.http.URL+"/api/v1"+at, io.MultiReader(bytes.NewReader(begin), bytes.NewReader(corpus[i%len(corpus)]), bytes.NewReader(end)))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				q.Header.Set("Content-Type", kind)
+				q.Header.Set("Authorization", "Bearer "+token)
+				a, err := http.DefaultClient.Do(q)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer func() { _ = a.Body.Close() }()
+				_, _ = io.Copy(io.Discard, a.Body)
+				if !slices.Contains([]int{201, 422, 503}, a.StatusCode) {
+					t.Errorf("file %d: %d", i, a.StatusCode)
+				}
+			})
 		}
-	}()
-	var all sync.WaitGroup
-	for i := range n {
-		all.Go(func() {
-			head, kind := form(t, url.Values{"kind": {"school"}, "visibility": {"staff"}}, "a.jpg", "FILE")
-			begin, end, _ := bytes.Cut(head, []byte("FILE"))
-			q, err := http.NewRequestWithContext(t.Context(), "POST", s.http.URL+"/api/v1"+at, io.MultiReader(bytes.NewReader(begin), bytes.NewReader(corpus[i%len(corpus)]), bytes.NewReader(end)))
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			q.Header.Set("Content-Type", kind)
-			q.Header.Set("Authorization", "Bearer "+token)
-			a, err := http.DefaultClient.Do(q)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			defer func() { _ = a.Body.Close() }()
-			_, _ = io.Copy(io.Discard, a.Body)
-			if !slices.Contains([]int{201, 422, 503}, a.StatusCode) {
-				t.Errorf("file %d: %d", i, a.StatusCode)
-			}
-		})
-	}
-	all.Wait()
-	close(stop)
-	return int64(<-peak) - int64(before.HeapInuse)
+		all.Wait()
+	})
 }
 
 // TestMemoryStaysFlatWhileLargeFilesComeIn runs by itself: it measures the heap of the whole process.

@@ -7,14 +7,11 @@ import (
 	"sync"
 
 	"waymark/internal/access"
+	"waymark/internal/outbox"
 	"waymark/internal/pg"
 )
 
 var sayOnce sync.Once
-
-type agencyRow struct {
-	ID access.AgencyID `db:"id"`
-}
 
 // Sweep sends what is due in every agency. Without a sender texts stay where they are, and the log says so
 // once. What could not be sent waits longer each time; a code is given up when it is no longer good,
@@ -23,43 +20,21 @@ func Sweep(ctx context.Context, db *pg.DB, sender Sender) (sent int, err error) 
 	if sender == nil {
 		sayOnce.Do(func() { slog.WarnContext(ctx, "no provider of texts set; they stay in the outbox (WAYMARK_SMS_URL)") })
 	}
-	agencies, err := pg.AskAll[agencyRow](ctx, db, `select id from app.agencies()`, nil)
-	if err != nil {
-		return 0, err
-	}
-	for _, a := range agencies {
-		n, err := sweepAgency(ctx, db, access.Actor{Agency: a.ID, Role: access.System}, sender)
-		if sent += n; err != nil {
-			return sent, err
-		}
-	}
-	return sent, nil
-}
-
-func sweepAgency(ctx context.Context, db *pg.DB, by access.Actor, sender Sender) (sent int, err error) {
-	var due []Text
-	err = db.Write(ctx, by, func(tx *pg.Tx) error {
-		if err := drop(tx); err != nil || sender == nil {
-			return err
-		}
-		due, err = claim(tx)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	for _, t := range due {
-		r, failed := handOver(ctx, db, by, sender, t)
-		if failed != nil {
-			slog.WarnContext(ctx, "text not sent", "text", t.ID.String(), "err", failed.Error())
-		} else {
-			sent++
-		}
-		if err := db.Write(ctx, by, func(tx *pg.Tx) error { return settle(tx, by, t, r, failed) }); err != nil {
-			return sent, err
-		}
-	}
-	return sent, nil
+	return outbox.Way[Text]{
+		Take: func(tx *pg.Tx) ([]Text, error) {
+			if err := drop(tx); err != nil || sender == nil {
+				return nil, err
+			}
+			return claim(tx)
+		},
+		Hand: func(ctx context.Context, by access.Actor, t Text) (bool, func(*pg.Tx) error) {
+			r, failed := handOver(ctx, db, by, sender, t)
+			if failed != nil {
+				slog.WarnContext(ctx, "text not sent", "text", t.ID.String(), "err", failed.Error())
+			}
+			return failed == nil, func(tx *pg.Tx) error { return settle(tx, by, t, r, failed) }
+		},
+	}.Sweep(ctx, db)
 }
 
 // ofCase are the texts that go out now, of a case with its participant.
