@@ -113,6 +113,15 @@ func (s *Service) Choose(ctx context.Context, by access.Actor, in Choice) error 
 		if err := pg.Insert(tx, `update participants set texts_ok = texts_ok or :channel = 'text', safe_to_leave_message = :safe, version = version + 1, updated_at = :now where id = :person`, args); err != nil {
 			return err
 		}
+		if err := pg.Insert(tx, dropWaiting, args); err != nil {
+			return err
+		}
 		return audit.Append(tx, by, audit.Entry{Action: "notice.chosen", Participant: by.Participant, Detail: map[string]any{"channel": in.Channel}})
 	})
 }
+
+// dropWaiting forgets what waits to be sent and is not wanted any more, or not that way.
+const dropWaiting = `update outbox o set failed = 'opted_out', delivery = 'failed', body = '', next_at = 'infinity' from cases c
+	where c.agency_id = o.agency_id and c.id = o.case_id and c.participant_id = :person and o.sent_at is null and o.delivery = '' and o.failed = ''
+		and (o.channel <> :channel and o.kind in ('appointment', 'todo', 'sign', 'copy', 'message')
+			or o.kind = 'appointment' and not :appointment or o.kind = 'todo' and not :todo or o.kind in ('sign', 'copy') and not :plan or o.kind = 'message' and not :message)`

@@ -19,9 +19,8 @@ const streamLimit = 45 * time.Second
 const streamsAtOnce = 4
 
 // streamSettings give a long reading its time, and a plan of its own: planning costs nothing beside going
-// through the rows, and a plan for any arguments takes a whole agency for a handful of people. Compiling the
-// plan of a wide query costs more than its rows do.
-const streamSettings = `select set_config('statement_timeout', :limit, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
+// through the rows, and a plan for any arguments takes a whole agency for a handful of people.
+const streamSettings = `select set_config('statement_timeout', :limit, true), set_config('plan_cache_mode', 'force_custom_plan', true)`
 
 type limitKey struct{}
 

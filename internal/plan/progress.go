@@ -35,7 +35,7 @@ func SetProgress(tx *pg.Tx, by access.Actor, caseID access.CaseID, list []Progre
 	if len(list) == 0 {
 		return nil
 	}
-	p, found, err := Current(tx, caseID)
+	p, found, err := steps(tx, caseID)
 	if err != nil {
 		return err
 	}

@@ -22,8 +22,10 @@ const columns = `v.id, v.case_id, v.number, v.state, v.kind, v.start_on, v.end_o
 // Current is the plan to go by: the version in force, else the newest that is being worked on.
 // Milestones carry their progress and, while in force, the dates they were moved to.
 func Current(tx *pg.Tx, caseID access.CaseID) (Plan, bool, error) {
-	return find(tx, `v.state in ('in_force', 'draft', 'submitted', 'returned') order by v.state = 'in_force' desc, v.number desc`, pg.Args{"case_id": caseID})
+	return find(tx, current, pg.Args{"case_id": caseID})
 }
+
+const current = `v.state in ('in_force', 'draft', 'submitted', 'returned') order by v.state = 'in_force' desc, v.number desc`
 
 // Open is the version being worked on: draft, submitted or returned.
 func Open(tx *pg.Tx, caseID access.CaseID) (Plan, bool, error) {
@@ -35,8 +37,22 @@ func Numbered(tx *pg.Tx, caseID access.CaseID, number int) (Plan, bool, error) {
 	return find(tx, `v.number = :number`, pg.Args{"case_id": caseID, "number": number})
 }
 
+// steps is the current version with its milestones and nothing else, for what only asks which there are.
+func steps(tx *pg.Tx, caseID access.CaseID) (Plan, bool, error) {
+	p, found, err := oneVersion(tx, current, pg.Args{"case_id": caseID})
+	if err != nil || !found {
+		return p, false, err
+	}
+	p.Milestones, err = pg.List[Milestone](tx, milestonesQuery, pg.Args{"id": p.ID})
+	return p, true, err
+}
+
+func oneVersion(tx *pg.Tx, which string, args pg.Args) (Plan, bool, error) {
+	return pg.Find[Plan](tx, `select `+columns+` from plan_versions v where v.case_id = :case_id and `+which+` limit 1`, args)
+}
+
 func find(tx *pg.Tx, which string, args pg.Args) (Plan, bool, error) {
-	p, found, err := pg.Find[Plan](tx, `select `+columns+` from plan_versions v where v.case_id = :case_id and `+which+` limit 1`, args)
+	p, found, err := oneVersion(tx, which, args)
 	if err != nil || !found {
 		return p, false, err
 	}

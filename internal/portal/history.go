@@ -48,7 +48,9 @@ func (s *Service) History(ctx context.Context, by access.Actor) (list []Version,
 			if i > 0 {
 				v.News = news(before, p)
 			}
-			list, before = append([]Version{v}, list...), p
+			if before = p; i > 0 || len(held) <= mostVersions {
+				list = append([]Version{v}, list...)
+			}
 		}
 		return nil
 	})
@@ -62,11 +64,11 @@ type held struct {
 	Since  civil.Date `db:"in_force_on"`
 }
 
-// heldOf lists the newest of them, the oldest first.
+// heldOf lists the newest of them, the oldest first, and before them the one that they began with.
 func heldOf(tx *pg.Tx, caseID access.CaseID) ([]held, error) {
 	return pg.List[held](tx, `select number, state, in_force_on from (select number, state, in_force_on from plan_versions
 			where case_id = :case_id and state in ('in_force', 'superseded') and in_force_on is not null order by number desc limit :most) newest
-		order by number limit :most`, pg.Args{"case_id": caseID, "most": mostVersions})
+		order by number limit :most`, pg.Args{"case_id": caseID, "most": mostVersions + 1})
 }
 
 // plain are the fields of each part that are told: dates, places, what is promised, what it costs. How staff

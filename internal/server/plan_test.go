@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"waymark/internal/access"
+	"waymark/internal/id"
 	"waymark/internal/pg"
 	"waymark/internal/plan"
 )
@@ -288,6 +289,19 @@ func TestAVersionStaysInForceUntilTheNextHasEveryMark(t *testing.T) {
 	rosa := s.browse(t, of.Email)
 	has(t, rosa.get("/me/plan").is(200), `href="/me/plan/history"`)
 	has(t, rosa.get("/me/plan/history").is(200), "English for work", "Este es su plan ahora.", "Este fue su primer plan.")
+
+	// A long history is cut, and what it is cut at was not the first plan.
+	for n := 3; n <= 22; n++ {
+		s.sql(t, s.Dana, `insert into plan_versions (agency_id, id, case_id, number, kind, state, start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step,
+				approval_needed, author_id, document, sha256, frozen_at, in_force_on)
+			select agency_id, :id, case_id, :number, kind, 'superseded', start_on, end_on, pathway_code, pathway_version, area_code, entry_step, target_step,
+				approval_needed, author_id, document, sha256, frozen_at, in_force_on from plan_versions where agency_id = :agency and case_id = :case_id and number = 2`,
+			pg.Args{"id": id.New[access.Case](), "case_id": of.Case, "number": n})
+	}
+	own = s.api(t, of.Email).do("GET", "/me/plan/history", nil).is(200)
+	if own.text("items.0.number") != "22" || own.text("items.19.number") != "3" || own.text("items.19.first") != "false" || own.text("items.20.number") != "" {
+		t.Errorf("%s", own.Body)
+	}
 }
 
 func TestOneByteOfASignedDocumentIsNoticed(t *testing.T) {

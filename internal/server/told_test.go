@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/internal/access"
+	"waymark/internal/id"
 	"waymark/internal/pg"
 	"waymark/internal/sms"
 )
@@ -70,6 +72,23 @@ func TestParticipantsChooseWhatTheyAreToldAndWhere(t *testing.T) {
 	has(t, at.get("/account"), "You said yes to texts to (207) 555-0177 on")
 	if n := s.count(t, `select count(*) from participants p join notice_choices n on n.participant_id = p.id where p.id = cast(:id as uuid) and p.safe_to_leave_message and p.texts_ok_at is not null and n.appointment and not n.todo`, pg.Args{"id": person}); n != 1 {
 		t.Error("the choice is not kept")
+	}
+	// What waits when they choose otherwise is not sent any more; a code that they asked for is.
+	of := s.api(t, emails["dana"]).do("POST", "/participants/"+person+"/cases", body{}).is(201).text("id")
+	for _, kind := range []string{"appointment", "message", "code"} {
+		s.sql(t, s.Dana, `insert into outbox (agency_id, id, channel, recipient, subject, body, kind, case_id) values (:agency, :id, 'text', '+12075550177', '', 'x', :kind, cast(:case_id as uuid))`,
+			pg.Args{"id": id.New[access.Case](), "kind": kind, "case_id": of})
+	}
+	waiting := func() int {
+		return s.count(t, `select count(*) from outbox where recipient = '+12075550177' and failed = '' and body = 'x'`, pg.Args{})
+	}
+	at.follow(choose(url.Values{"channel": {"text"}, "safe": {"yes"}, "message": {"yes"}})).is(200)
+	if n := waiting(); n != 2 {
+		t.Errorf("%d texts wait without those on appointments, want 2", n)
+	}
+	at.follow(choose(url.Values{"channel": {"none"}})).is(200)
+	if n := waiting(); n != 1 {
+		t.Errorf("%d texts wait for somebody who wants none, want the code alone", n)
 	}
 	if err := s.DB.Write(t.Context(), s.Dana, func(tx *pg.Tx) error { return sms.StopFor(tx, s.Dana, "2075550177") }); err != nil {
 		t.Fatal(err)
