@@ -88,7 +88,7 @@ func alike(q string) how {
 func find(tx *pg.Tx, scope access.Scope, h how) ([]Hit, error) {
 	args := h.args.In(scope, tx)
 	args["limit"] = searchLimit
-	with, from := reached(scope)
+	with, from, only := reached(scope)
 	return pg.List[Hit](tx, with+`
 		select p.id, p.number, p.first_name, p.last_name, p.phone, p.language, c.id as case_id, c.step,
 			coalesce(u.first_name || ' ' || u.last_name, '') as case_manager, o.name as office
@@ -97,23 +97,26 @@ func find(tx *pg.Tx, scope access.Scope, h how) ([]Hit, error) {
 		left join lateral (select id, step, case_manager_id from cases x where x.agency_id = p.agency_id and x.participant_id = p.id
 			order by x.opened_on desc, x.id desc limit 1) c on true
 		left join users u on u.agency_id = p.agency_id and u.id = c.case_manager_id
-		where (`+h.where+`) and `+scope.WherePerson()+`
+		where (`+h.where+`) and `+only+`
 		order by `+h.order+` limit :limit`, args)
 }
 
-// reached is whom the names are compared of: everybody, or those of the scope's cases and those whom the actor
-// or the office took in. An office is a small part of an agency; without saying so first, the names of all
-// the agency are compared, which takes seconds at a hundred thousand people. Open and closed cases are asked
-// for apart, for each kind has its index. The scope's own condition still holds for each who is found.
-func reached(scope access.Scope) (with, from string) {
+// reached is Scope.WherePerson the other way round: whom the names are compared of, and the condition that
+// somebody of the office who is in nobody's cases there is in no case at all. An office is a small part of an
+// agency; where its people are not told first, the names of all the agency are compared, which takes seconds at
+// a hundred thousand people. Open and closed cases are asked for apart, for each kind has its index.
+func reached(scope access.Scope) (with, from, only string) {
 	if scope.Whole() {
-		return "", "participants p"
+		return "", "participants p", "true"
 	}
 	return `with reached as materialized (
-			select c.agency_id, c.participant_id as id from cases c where c.state not in (` + closedStates + `) and ` + scope.Where() + `
-			union select c.agency_id, c.participant_id from cases c where c.state in (` + closedStates + `) and ` + scope.Where() + `
-			union select p.agency_id, p.id from participants p where p.created_by = :scope_user or p.office_id = :scope_office
-		)`, "reached r join participants p on p.agency_id = r.agency_id and p.id = r.id"
+			select agency_id, id, bool_or(cased) as cased from (
+				select c.agency_id, c.participant_id as id, true as cased from cases c where c.state not in (` + closedStates + `) and ` + scope.Where() + `
+				union all select c.agency_id, c.participant_id, true from cases c where c.state in (` + closedStates + `) and ` + scope.Where() + `
+				union all select p.agency_id, p.id, false from participants p where (p.created_by = :scope_user or p.office_id = :scope_office) and :scope_staff
+			) one group by agency_id, id
+		)`, "reached r join participants p on p.agency_id = r.agency_id and p.id = r.id",
+		`(r.cased or not exists (select from cases c where c.agency_id = p.agency_id and c.participant_id = p.id))`
 }
 
 const closedStates = `'ineligible', 'exited', 'follow_up', 'closed'`

@@ -166,6 +166,15 @@ func TestNoPageReachesPeopleBeyondItsReader(t *testing.T) {
 			t.Errorf("%s names nobody at all", path)
 		}
 	}
+	// Those who left are found by the same people as those who are here.
+	for who, names := range map[string]string{"dana": danas + priyas, "walt": walts, "auditor": danas + priyas + walts} {
+		for name := range of {
+			found := string(s.api(t, emails[who]).do("GET", "/participants?q="+name+"a", nil).is(200).Body)
+			if strings.Contains(found, name) != strings.Contains(names, name) {
+				t.Errorf("%s looks for %sa: %s", who, name, found)
+			}
+		}
+	}
 	marcus := s.api(t, emails["marcus"])
 	drawn := marcus.do("POST", "/reviews", body{"size": 50, "seed": "spring"}).is(201)
 	if files := string(marcus.do("GET", "/reviews/"+drawn.text("id"), nil).is(200).Body); drawn.text("drawn_from") != "2" || strings.Contains(files, walts) || !strings.Contains(files, priyas) {
