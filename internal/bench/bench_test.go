@@ -271,10 +271,10 @@ func (p *place) search(b *testing.B) {
 }
 
 // rail says of each of the six steps whether it is done and since when.
-const rail = `select (select count(*) from intake_sections s where s.case_id = c.id and s.complete), (select max(decided_on) from eligibility_decisions e where e.case_id = c.id),
-	(select max(taken_on) from assessments a where a.case_id = c.id), (select max(recorded_at) from snapshots n where n.case_id = c.id), (select max(reviewed_on) from snapshot_reviews r where r.case_id = c.id),
-	(select max(chosen_on) from selections n where n.case_id = c.id), (select count(distinct horizon) from goals g where g.case_id = c.id and g.smart),
-	(select max(in_force_on) from plan_versions v where v.case_id = c.id), (select max(signed_on) from signatures g where g.case_id = c.id), (select max(held_on) from check_ins k where k.case_id = c.id)
+const rail = `select (select count(*) from intake_sections s where s.case_id = $1 and s.complete), (select max(decided_on) from eligibility_decisions e where e.case_id = $1),
+	(select max(taken_on) from assessments a where a.case_id = $1), (select max(recorded_at) from snapshots n where n.case_id = $1), (select max(reviewed_on) from snapshot_reviews r where r.case_id = $1),
+	(select max(chosen_on) from selections n where n.case_id = $1), (select count(distinct horizon) from goals g where g.case_id = $1 and g.smart),
+	(select max(in_force_on) from plan_versions v where v.case_id = $1), (select max(signed_on) from signatures g join plan_versions p on p.agency_id = g.agency_id and p.id = g.plan_id where p.case_id = $1), (select max(held_on) from check_ins k where k.case_id = $1)
 	from cases c where c.id = $1`
 
 func (p *place) detail(b *testing.B) {

@@ -119,4 +119,5 @@ func reached(scope access.Scope) (with, from, only string) {
 		`(r.cased or not exists (select from cases c where c.agency_id = p.agency_id and c.participant_id = p.id))`
 }
 
+// closedStates are those that casefile.OpenStates leaves out, as the partial indexes have them.
 const closedStates = `'ineligible', 'exited', 'follow_up', 'closed'`
