@@ -22,6 +22,7 @@ type Snapshot struct {
 	of     rowContext
 	failed bool
 	hears  *batch // notes questions instead of asking them
+	answers
 }
 
 type snapshotKey struct{}
@@ -29,7 +30,7 @@ type snapshotKey struct{}
 // Reading returns a context under which nothing can be written and everything is read from one
 // snapshot, which the caller closes.
 func Reading(ctx context.Context) (context.Context, *Snapshot) {
-	s := &Snapshot{}
+	s := &Snapshot{answers: answers{}}
 	return context.WithValue(ctx, snapshotKey{}, s), s
 }
 
@@ -41,6 +42,7 @@ func (s *Snapshot) Close() {
 	_ = s.tx.Commit()
 	s.cancel()
 	s.tx = nil
+	clear(s.answers)
 }
 
 // read runs fn in the snapshot. After a failure the transaction is useless, so the next reading
@@ -57,7 +59,7 @@ func (s *Snapshot) read(ctx context.Context, db *DB, r rowContext, fn func(*Tx) 
 	}
 	limited, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: true})
+	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: true, answers: s.answers})
 	if err == nil {
 		return nil
 	}
