@@ -127,7 +127,10 @@ const Columns = `c.id, c.participant_id, c.previous_case_id, p.number, p.first_n
 	c.version, c.created_at, c.updated_at`
 
 // From is the join that Columns needs.
-const From = `cases c
+const From = `cases c` + Beside
+
+// Beside is that join without the cases.
+const Beside = `
 	join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
 	join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
 	join offices o on o.agency_id = c.agency_id and o.id = c.office_id`

@@ -1,0 +1,33 @@
+-- Facts that lists look up in other tables for every row are repeated on the case, as those of 00003 are: the
+-- words of the next milestone in Spanish, and how the person was last reached.
+-- +goose Up
+alter table cases add column milestone_title_es text not null default '', add column last_reached_by text not null default '';
+
+update cases c set milestone_title_es = m.title_es from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force'
+    where m.agency_id = c.agency_id and m.case_id = c.id and m.key = c.milestone_key and c.milestone_key <> '' and m.title_es <> '';
+update cases c set last_reached_by = k.method from (select distinct on (k.case_id) k.agency_id, k.case_id, k.method from check_ins k
+        where k.result = 'talked' and not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
+        order by k.case_id, k.held_on desc, k.id desc) k
+    where k.agency_id = c.agency_id and k.case_id = c.id;
+
+-- From when on and until when (without the agency's lag) something may be asked of somebody who left: the first day
+-- after the first of the four quarters that nothing is known of, and the last of the second quarter after the last of them.
+-- +goose StatementBegin
+create function app.ask_from(exited date, known int) returns date language sql immutable parallel safe
+    return app.quarter_first(app.quarter_of(exited) + case when known & 1 = 0 then 2 when known & 2 = 0 then 3 when known & 4 = 0 then 4 when known & 8 = 0 then 5 end);
+-- +goose StatementEnd
+-- +goose StatementBegin
+create function app.ask_until(exited date, known int) returns date language sql immutable parallel safe
+    return app.quarter_first(app.quarter_of(exited) + case when known & 8 = 0 then 7 when known & 4 = 0 then 6 when known & 2 = 0 then 5 when known & 1 = 0 then 4 end) - 1;
+-- +goose StatementEnd
+grant execute on function app.ask_from(date, int), app.ask_until(date, int) to waymark_app;
+alter table cases add column ask_from date generated always as (app.ask_from(exit_on, known_quarters)) stored,
+    add column ask_until date generated always as (app.ask_until(exit_on, known_quarters)) stored;
+create index cases_to_ask_by_manager on cases (agency_id, case_manager_id, ask_from) where state in ('exited', 'follow_up') and ask_from is not null;
+create index cases_to_ask_by_office on cases (agency_id, office_id, ask_from) where state in ('exited', 'follow_up') and ask_from is not null;
+
+-- +goose Down
+drop index cases_to_ask_by_manager, cases_to_ask_by_office;
+alter table cases drop column ask_from, drop column ask_until;
+drop function app.ask_from(date, int), app.ask_until(date, int);
+alter table cases drop column milestone_title_es, drop column last_reached_by;
