@@ -26,7 +26,42 @@ alter table cases add column ask_from date generated always as (app.ask_from(exi
 create index cases_to_ask_by_manager on cases (agency_id, case_manager_id, ask_from) where state in ('exited', 'follow_up') and ask_from is not null;
 create index cases_to_ask_by_office on cases (agency_id, office_id, ask_from) where state in ('exited', 'follow_up') and ask_from is not null;
 
+-- Every page that names a pathway asks whether the catalogue is still the one it holds: a mark that changes with
+-- whatever changes in it, instead of the prints of all of it.
+alter table agencies add column catalogue_mark uuid not null default gen_random_uuid();
+-- +goose StatementBegin
+create function app.mark_catalogue() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update agencies set catalogue_mark = gen_random_uuid() where id in (select agency_id from changed);
+    return null;
+end $$;
+create procedure app.watch_catalogue(tables text[]) language plpgsql as $$
+declare
+    one text;
+begin
+    foreach one in array tables loop
+        execute format('create trigger marked_insert after insert on %s referencing new table as changed for each statement execute function app.mark_catalogue()', one);
+        execute format('create trigger marked_update after update on %s referencing new table as changed for each statement execute function app.mark_catalogue()', one);
+        execute format('create trigger marked_delete after delete on %s referencing old table as changed for each statement execute function app.mark_catalogue()', one);
+    end loop;
+end $$;
+-- +goose StatementEnd
+revoke execute on function app.mark_catalogue() from public;
+call app.watch_catalogue('{pathway_versions, catalogue_occupations, catalogue_regions}');
+drop procedure app.watch_catalogue(text[]);
+
 -- +goose Down
+drop trigger marked_insert on pathway_versions;
+drop trigger marked_update on pathway_versions;
+drop trigger marked_delete on pathway_versions;
+drop trigger marked_insert on catalogue_occupations;
+drop trigger marked_update on catalogue_occupations;
+drop trigger marked_delete on catalogue_occupations;
+drop trigger marked_insert on catalogue_regions;
+drop trigger marked_update on catalogue_regions;
+drop trigger marked_delete on catalogue_regions;
+drop function app.mark_catalogue();
+alter table agencies drop column catalogue_mark;
 drop index cases_to_ask_by_manager, cases_to_ask_by_office;
 alter table cases drop column ask_from, drop column ask_until;
 drop function app.ask_from(date, int), app.ask_until(date, int);
