@@ -70,8 +70,11 @@ func (r *request) apiCases() error {
 	if err != nil {
 		return err
 	}
-	list, err := r.s.caseload.List(r.ctx(), r.by, f)
-	if err != nil {
+	var list caseload.List
+	if err := r.together(func() (err error) {
+		list, err = r.s.caseload.List(r.ctx(), r.by, f)
+		return err
+	}); err != nil {
 		return err
 	}
 	return r.json(http.StatusOK, list)
