@@ -123,7 +123,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, f Filter) (list Lis
 		}
 		list = page(rows, f.Limit)
 		for i := range list.Items {
-			list.Items[i].Attention = casefile.Attention(list.Items[i].Case, today, rules)
+			list.Items[i].Attention = casefile.Attention(&list.Items[i].Case, today, rules)
 		}
 		return nil
 	})

@@ -47,7 +47,7 @@ func flagged(rows iter.Seq2[Row, error], today civil.Date, rules casefile.Rules)
 	return func(yield func(Row, error) bool) {
 		for row, err := range rows {
 			if err == nil {
-				row.Attention = casefile.Attention(row.Case, today, rules)
+				row.Attention = casefile.Attention(&row.Case, today, rules)
 			}
 			if !yield(row, err) {
 				return
