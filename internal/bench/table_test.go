@@ -11,6 +11,8 @@ import (
 	"testing"
 	"text/tabwriter"
 	"time"
+
+	"waymark/internal/heap"
 )
 
 // goals are how many times the floor a median may take with one client (design/performance.md, "Goals").
@@ -49,6 +51,7 @@ func note(m measured) {
 
 // TestMain prints what `make bench` is for, once everything was measured.
 func TestMain(m *testing.M) {
+	heap.ForServing() // as `waymark serve` does
 	code := m.Run()
 	printTable(os.Stdout, book.rows)
 	os.Exit(code)

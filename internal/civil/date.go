@@ -176,13 +176,15 @@ func (d Date) Value() (driver.Value, error) {
 	return d.String(), nil
 }
 
-// Scan reads a DATE.
+// Scan reads a DATE, or a number of days since the first of January 1970.
 func (d *Date) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
 		*d = Date{}
 	case time.Time:
 		*d = On(v.Year(), v.Month(), v.Day())
+	case int64:
+		*d = Date{int32(v + unixDays)}
 	case []byte:
 		return d.scanText(string(v))
 	case string:
