@@ -33,7 +33,7 @@ func (s *Service) File(ctx context.Context, by access.Actor, f Filter, format st
 			return err
 		}
 		args["limit"] = n
-		return write(n, flagged(pg.Each[Row](tx, f.query(scope), args), today, rules))
+		return write(n, flagged(pg.Each[Row](tx, f.query(scope, whole), args), today, rules))
 	}); err != nil {
 		return err
 	}
