@@ -29,7 +29,7 @@ func Gather(tx *Tx, fn func(*Tx) error) error {
 		return fn(tx)
 	}
 	heard := *tx
-	heard.count, heard.hears = new(int), &batch{answers: tx.answers}
+	heard.count, heard.hears = new(int), &batch{answers: tx.told}
 	hear(&heard, fn)
 	if len(heard.hears.list) > 1 {
 		if err := tx.ahead(heard.hears); err != nil {
@@ -60,7 +60,7 @@ func Together(ctx context.Context, fn func() error) error {
 	if s == nil || s.hears != nil {
 		return fn()
 	}
-	s.hears = &batch{answers: s.answers}
+	s.hears = &batch{answers: s.told}
 	hear(nil, func(*Tx) error { return fn() })
 	b := s.hears
 	s.hears = nil
@@ -91,7 +91,7 @@ const aheadQuery = "ahead"
 // batch is what Gather and Together hand through database/sql to the connection.
 type batch struct {
 	list    []question
-	answers answers    // where what comes back is put
+	answers *answers   // of the transaction in which it is asked, where what comes back is put
 	db      *DB        // of the first reading that was heard
 	of      rowContext // and for whom
 }
@@ -102,7 +102,7 @@ func (b *batch) add(query string, args []any) error {
 	if err != nil {
 		return err
 	}
-	if _, known := b.answers[q]; !known && !slices.Contains(b.list, q) {
+	if _, known := b.answers.known(q); !known && !slices.Contains(b.list, q) {
 		b.list = append(b.list, q)
 	}
 	return nil
@@ -116,8 +116,12 @@ func questionOf(query string, args []any) (question, error) {
 	return question{query, text}, err
 }
 
-// answers are those that one transaction has been given ahead; they end with it.
-type answers map[question]answered
+// answers are those that one transaction has been given ahead. They end with it: what is asked of a transaction that
+// is over is asked of the server, which says so.
+type answers struct {
+	of   map[question]answered
+	over bool
+}
 
 // answered is one result, read to its end.
 type answered struct {
@@ -125,17 +129,25 @@ type answered struct {
 	rows    [][]driver.Value
 }
 
-// find is the answer to a question that was asked ahead.
-func (a answers) find(query string, args []any) (answered, bool) {
-	if len(a) == 0 {
+// known is the answer to a question; there is none before there is a transaction.
+func (a *answers) known(q question) (answered, bool) {
+	if a == nil || a.over {
+		return answered{}, false
+	}
+	found, ok := a.of[q]
+	return found, ok
+}
+
+// find is known for a statement with its arguments.
+func (a *answers) find(query string, args []any) (answered, bool) {
+	if a == nil || len(a.of) == 0 {
 		return answered{}, false
 	}
 	q, err := questionOf(query, args)
 	if err != nil {
 		return answered{}, false // asked by itself it says what is wrong
 	}
-	found, ok := a[q]
-	return found, ok
+	return a.known(q)
 }
 
 // ahead prepares what the connection does not have yet, and asks everything at once, after what opens the
@@ -177,7 +189,7 @@ func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 		return fmt.Errorf("pg: %d answers to %d questions", len(results), len(b.list))
 	}
 	for i, q := range b.list {
-		b.answers[q] = results[i]
+		b.answers.of[q] = results[i]
 	}
 	return nil
 }

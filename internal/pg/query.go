@@ -88,7 +88,7 @@ func List[T any](tx *Tx, query string, arg any) ([]T, error) {
 	if tx.hears != nil {
 		return list, tx.hears.add(q, args)
 	}
-	if a, ok := tx.find(q, args); ok {
+	if a, ok := tx.told.find(q, args); ok {
 		list, err = read[T](tx, q, a)
 		return list, mapped(err)
 	}
@@ -108,7 +108,7 @@ func Get[T any](tx *Tx, query string, arg any) (T, error) {
 	if tx.hears != nil {
 		return one, tx.hears.add(q, args)
 	}
-	if a, ok := tx.find(q, args); ok {
+	if a, ok := tx.told.find(q, args); ok {
 		a.rows = a.rows[:min(len(a.rows), 1)]
 		list, err := read[T](tx, q, a)
 		if err == nil && len(list) == 0 {
