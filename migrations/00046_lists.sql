@@ -1,14 +1,31 @@
 -- Facts that lists look up in other tables for every row are repeated on the case, as those of 00003 are: the
--- words of the next milestone in Spanish, and how the person was last reached.
+-- words of the next milestone in Spanish, and by which means the person was last reached. What a participant wrote
+-- had the facts about talks and papers refreshed from those rows alone that the participant sees; here they are
+-- told from all of them again.
 -- +goose Up
+drop index cases_by_team; -- made again below, once the table is as it will be
 alter table cases add column milestone_title_es text not null default '', add column last_reached_by text not null default '';
 
-update cases c set milestone_title_es = m.title_es from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force'
-    where m.agency_id = c.agency_id and m.case_id = c.id and m.key = c.milestone_key and c.milestone_key <> '' and m.title_es <> '';
-update cases c set last_reached_by = k.method from (select distinct on (k.case_id) k.agency_id, k.case_id, k.method from check_ins k
-        where k.result = 'talked' and not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
-        order by k.case_id, k.held_on desc, k.id desc) k
-    where k.agency_id = c.agency_id and k.case_id = c.id;
+with live as (
+    select k.agency_id, k.case_id, k.id, k.held_on, k.method, k.result from check_ins k
+    where not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
+), reached as (
+    select distinct on (agency_id, case_id) agency_id, case_id, held_on, method from live where result = 'talked' order by agency_id, case_id, held_on desc, id desc
+), told as (
+    select l.agency_id, l.case_id, max(l.held_on) as contact_on, max(r.held_on) as reached_on, coalesce(max(r.method), '') as reached_by,
+        count(*) filter (where l.held_on > coalesce(r.held_on, '-infinity')) as unanswered
+    from live l left join reached r on r.agency_id = l.agency_id and r.case_id = l.case_id group by l.agency_id, l.case_id
+), titles as (
+    select m.agency_id, m.case_id, m.key, m.title_es from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force'
+), papers as (
+    select distinct on (agency_id, case_id) agency_id, case_id, expires_on, kind from documents
+    where archived_at is null and visibility <> 'restricted' and expires_on is not null order by agency_id, case_id, expires_on, id
+)
+update cases c set last_contact_on = t.contact_on, last_reached_on = t.reached_on, last_reached_by = coalesce(t.reached_by, ''), unanswered = coalesce(t.unanswered, 0),
+    milestone_title_es = coalesce((select m.title_es from titles m where m.agency_id = c.agency_id and m.case_id = c.id and m.key = c.milestone_key), ''),
+    paper_expires_on = p.expires_on, paper_kind = coalesce(p.kind, '')
+from cases x left join told t on t.agency_id = x.agency_id and t.case_id = x.id left join papers p on p.agency_id = x.agency_id and p.case_id = x.id
+where x.agency_id = c.agency_id and x.id = c.id;
 
 -- From when on and until when (without the agency's lag) something may be asked of somebody who left: the first day
 -- after the first of the four quarters that nothing is known of, and the last of the second quarter after the last of them.
@@ -30,9 +47,9 @@ create index cases_to_ask_by_office on cases (agency_id, office_id, ask_from) wh
 -- whatever changes in it, instead of the prints of all of it.
 alter table agencies add column catalogue_mark uuid not null default gen_random_uuid();
 -- +goose StatementBegin
-create function app.mark_catalogue() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+create function app.mark_catalogue() returns trigger language plpgsql as $$
 begin
-    update agencies set catalogue_mark = gen_random_uuid() where id in (select agency_id from changed);
+    update public.agencies set catalogue_mark = gen_random_uuid() where id in (select agency_id from changed);
     return null;
 end $$;
 create procedure app.watch_catalogue(tables text[]) language plpgsql as $$
@@ -46,13 +63,11 @@ begin
     end loop;
 end $$;
 -- +goose StatementEnd
-revoke execute on function app.mark_catalogue() from public;
 call app.watch_catalogue('{pathway_versions, catalogue_occupations, catalogue_regions}');
 drop procedure app.watch_catalogue(text[]);
 
 -- The team page counts from this index alone, which takes all that row-level security asks of a row as well, and
 -- pages of the table whose rows everybody may see: so the table is cleaned before a fiftieth of it has changed.
-drop index cases_by_team;
 create index cases_by_team on cases (agency_id, office_id, case_manager_id, step)
     include (id, participant_id, step_since, next_on, paused_on, paused_until, left_on, progress_on, last_reached_on)
     where state not in ('ineligible', 'exited', 'follow_up', 'closed');

@@ -1,15 +1,23 @@
 package casefile
 
 import (
+	"errors"
+
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/pg"
 )
 
+// errWithheld is a fault of the program: to whom rows are withheld, the case looks as if there were none.
+var errWithheld = errors.New("casefile: a case is refreshed from all of its rows, so by the program or by staff")
+
 // Refresh repeats on the case what lists sort by, from the tables that hold it: step, state,
 // next appointment, last contact, plan, next milestone of the version in force. Every service calls it last in its
 // transaction, so the case never says anything else than its parts.
 func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
+	if tx.Withheld() {
+		return errWithheld
+	}
 	f, err := pg.Get[facts](tx, factsQuery, pg.Args{"case_id": c.ID})
 	if err != nil {
 		return err
@@ -111,6 +119,9 @@ const papers = `paper_expires_on = (select min(d.expires_on) from documents d wh
 // RefreshPapers repeats on the case which of its papers ends first. Nothing else of the case changes,
 // so its version stays.
 func RefreshPapers(tx *pg.Tx, caseID access.CaseID) error {
+	if tx.Withheld() {
+		return errWithheld
+	}
 	return pg.ExecOne(tx, `update cases set `+papers+` where id = :case_id`, pg.Args{"case_id": caseID})
 }
 

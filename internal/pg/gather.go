@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"waymark/internal/access"
 )
 
 // Gather asks what fn is going to ask in one round trip to the server, then runs fn, which finds the
@@ -81,6 +83,12 @@ func hear(tx *Tx, fn func(*Tx) error) {
 
 // Agency is whose rows are seen; "" before an agency is known.
 func (tx *Tx) Agency() string { return tx.of.agency }
+
+// Withheld reports that rows are withheld from whoever acts: what is worked out from all of them is to be worked out
+// by the program (access.Actor.Program).
+func (tx *Tx) Withheld() bool {
+	return !access.Role(tx.of.role).Staff()
+}
 
 // Hears reports that answers are not there yet: what is made of them is made for nothing, and is not to be kept.
 func (tx *Tx) Hears() bool { return tx.hears != nil }
