@@ -91,7 +91,7 @@ var orders = map[string]order{
 }
 
 type cursor struct {
-	Key string        `json:"k"`
+	Key string        `json:"key"`
 	ID  access.CaseID `json:"i"`
 }
 
@@ -119,7 +119,7 @@ func (s *Service) list(ctx context.Context, by access.Actor, f Filter, say facts
 	var after cursor
 	if f.Cursor != "" {
 		b, err := base64.RawURLEncoding.DecodeString(f.Cursor)
-		if err != nil || json.Unmarshal(b, &after) != nil {
+		if err != nil || json.Unmarshal(b, &after) != nil || after.Key == "" {
 			return list, errs.At("cursor", "cursor")
 		}
 	}
