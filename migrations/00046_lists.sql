@@ -21,7 +21,8 @@ with live as (
     select distinct on (agency_id, case_id) agency_id, case_id, expires_on, kind from documents
     where archived_at is null and visibility <> 'restricted' and expires_on is not null order by agency_id, case_id, expires_on, id
 )
-update cases c set last_contact_on = t.contact_on, last_reached_on = t.reached_on, last_reached_by = coalesce(t.reached_by, ''), unanswered = coalesce(t.unanswered, 0),
+update cases c set last_contact_on = coalesce(t.contact_on, c.last_contact_on), last_reached_on = coalesce(t.reached_on, c.last_reached_on),
+    last_reached_by = coalesce(t.reached_by, ''), unanswered = coalesce(t.unanswered, c.unanswered),
     milestone_title_es = coalesce((select m.title_es from titles m where m.agency_id = c.agency_id and m.case_id = c.id and m.key = c.milestone_key), ''),
     paper_expires_on = p.expires_on, paper_kind = coalesce(p.kind, '')
 from cases x left join told t on t.agency_id = x.agency_id and t.case_id = x.id left join papers p on p.agency_id = x.agency_id and p.case_id = x.id
