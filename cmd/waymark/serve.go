@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"waymark/internal/digest"
+	"waymark/internal/heap"
 	"waymark/internal/msg"
 	"waymark/internal/pg"
 	"waymark/internal/seed"
@@ -47,6 +48,7 @@ func noMore(name string, rest []string) error {
 func say(line string) { fmt.Println(line) }
 
 func serve(ctx context.Context, c config, args []string) error {
+	heap.ForServing()
 	demo := false
 	rest, err := flags("serve", args, func(f *flag.FlagSet) { f.BoolVar(&demo, "demo", false, "") })
 	if err != nil {

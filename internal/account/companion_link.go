@@ -33,7 +33,7 @@ func (l CompanionLink) Usable() bool { return !l.ID.IsZero() }
 
 // over reports a link that is too old, and a guardian's of somebody who is 18.
 func (l CompanionLink) over(now time.Time) bool {
-	zone, err := time.LoadLocation(l.Zone)
+	zone, err := Zone(l.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

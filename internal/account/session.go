@@ -218,7 +218,7 @@ func (s *Service) peek(ctx context.Context, token string) (Session, time.Duratio
 }
 
 func (f sessionFound) session() Session {
-	zone, err := time.LoadLocation(f.Zone)
+	zone, err := Zone(f.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

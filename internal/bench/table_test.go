@@ -11,6 +11,8 @@ import (
 	"testing"
 	"text/tabwriter"
 	"time"
+
+	"waymark/internal/heap"
 )
 
 // goals are how many times the floor a median may take with one client (design/performance.md, "Goals").
@@ -20,8 +22,11 @@ var goals = map[string]float64{"list": 2, "list-json": 1.6, "today": 2, "search"
 // shares are the least part of the floor's requests a second that sixteen clients are to get.
 var shares = map[string]float64{"list": 0.5, "detail": 0.8}
 
-// growthGoal is how much longer a median may take from the smallest to the largest agency.
+// growthGoal is how much longer a median of what stands below may take from the smallest to the largest agency. Search
+// and the team's numbers grow with whom they find and with the office.
 const growthGoal = 1.3
+
+var steady = []string{"list", "list-json", "today", "detail", "check-in"}
 
 // measured is one row of the table.
 type measured struct {
@@ -49,6 +54,7 @@ func note(m measured) {
 
 // TestMain prints what `make bench` is for, once everything was measured.
 func TestMain(m *testing.M) {
+	heap.ForServing() // as `waymark serve` does
 	code := m.Run()
 	printTable(os.Stdout, book.rows)
 	os.Exit(code)
@@ -73,7 +79,11 @@ func printTable(w io.Writer, rows []measured) {
 		fmt.Fprintf(t, "%s\t%d\t%d us\t%d us\t%.2f\t%s\t%s\t\n", r.op, r.people, r.ours.Microseconds(), r.floor.Microseconds(), ratio, goalText(goals[r.op]), verdict(ratio, goals[r.op]))
 	}
 	for _, g := range growths(rows) {
-		fmt.Fprintf(t, "%s, growth\t%d\t%d us\t%d us\t%.2f\t%s\t%s\t\n", g.op, g.people, g.ours.Microseconds(), g.floor.Microseconds(), float64(g.ours)/float64(g.floor), goalText(growthGoal), verdict(float64(g.ours)/float64(g.floor), growthGoal))
+		goal := 0.0
+		if slices.Contains(steady, g.op) {
+			goal = growthGoal
+		}
+		fmt.Fprintf(t, "%s, growth\t%d\t%d us\t%d us\t%.2f\t%s\t%s\t\n", g.op, g.people, g.ours.Microseconds(), g.floor.Microseconds(), float64(g.ours)/float64(g.floor), goalText(goal), verdict(float64(g.ours)/float64(g.floor), goal))
 	}
 	_ = t.Flush()
 	fmt.Fprintf(w, "memory of this process, floor and seeding included: %s\n", resident())

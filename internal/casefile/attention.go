@@ -73,7 +73,7 @@ func (r Rules) Args(today civil.Date) pg.Args {
 }
 
 // Attention lists the flags of a case, worst first.
-func Attention(c Case, today civil.Date, rules Rules) []Flag {
+func Attention(c *Case, today civil.Date, rules Rules) []Flag {
 	flags := []Flag{}
 	away := !c.PausedOn.IsZero()
 	if !c.Open() || away && !c.LeftOn.IsZero() {
@@ -83,7 +83,7 @@ func Attention(c Case, today civil.Date, rules Rules) []Flag {
 		if w.paused != away {
 			continue
 		}
-		if f, set := w.flag(c, today, rules); set {
+		if f, set := w.flag(c, today, &rules); set {
 			f.Code = w.code
 			flags = append(flags, f)
 		}

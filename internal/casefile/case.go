@@ -3,6 +3,7 @@
 package casefile
 
 import (
+	"strings"
 	"time"
 
 	"waymark/internal/access"
@@ -117,17 +118,38 @@ func (c Case) Open() bool { return c.State.Open() }
 // found eligible.
 func (c Case) TakesIntake() bool { return c.Open() || c.State == Ineligible }
 
-// Columns of a Case; the query joins participants p, users u and offices o to cases c.
-const Columns = `c.id, c.participant_id, c.previous_case_id, p.number, p.first_name, p.last_name, p.preferred_name, p.language, p.interpreter,
-	p.phone, p.texts_ok, c.office_id, o.name as office_name, c.case_manager_id, u.first_name || ' ' || u.last_name as case_manager,
-	c.state, c.step, c.step_since, c.programs, c.opened_on, c.pathway_code, c.area_code, c.pathway_step, c.next_on, c.next_at, c.next_kind, c.next_place,
-	c.last_contact_on, c.last_reached_on, c.unanswered, c.milestone_key, c.milestone_title, c.milestone_due_on, c.milestone_late_on, c.milestones_done, c.milestones_total,
-	c.progress_on, c.plan_state, c.plan_waiting_since, c.started_on, c.last_qualifying_on, c.held_until, c.running_until, c.proof_on, c.plan_returned_on, c.plan_unsigned_on,
-	c.paper_expires_on, c.paper_kind, c.permit_until, c.support_ends_on, c.support_what, c.notice_given_on, c.paused_on, c.paused_until, c.left_on, c.left_reason, c.resume_step, c.exit_on,
-	c.version, c.created_at, c.updated_at`
+// LineColumns of a Case are what a line of a list says of it and what its flags are derived from; the query joins
+// participants p to cases c. Dates come as numbers of days: to write and read them as text took a list longer than
+// to find its rows.
+var LineColumns = `c.id, p.number, p.first_name, p.last_name, p.preferred_name, p.language, c.state, c.step, c.pathway_code, c.area_code, c.next_at, c.next_kind,
+	c.unanswered, c.milestone_title, c.plan_state, c.plan_waiting_since, c.paper_kind, c.support_what` +
+	days(
+		"step_since", "opened_on", "next_on", "last_contact_on", "last_reached_on", "milestone_due_on", "milestone_late_on", "progress_on",
+		"plan_returned_on", "plan_unsigned_on", "started_on", "last_qualifying_on", "held_until", "running_until", "proof_on", "paper_expires_on",
+		"permit_until", "support_ends_on", "paused_on", "paused_until", "left_on", "exit_on",
+	)
+
+// Columns of a Case are all of it; the query joins users u and offices o besides.
+var Columns = LineColumns + `, c.participant_id, c.previous_case_id, p.interpreter, p.phone, p.texts_ok, c.office_id, o.name as office_name, c.case_manager_id, ` + Manager + `,
+	c.programs, c.pathway_step, c.next_place, c.milestone_key, c.milestones_done, c.milestones_total, c.left_reason, c.resume_step, c.version, c.created_at, c.updated_at` +
+	days("notice_given_on")
+
+// Manager is the column of the case manager's name.
+const Manager = `u.first_name || ' ' || u.last_name as case_manager`
+
+func days(columns ...string) string {
+	var b strings.Builder
+	for _, c := range columns {
+		b.WriteString(", c." + c + " - date '1970-01-01' as " + c)
+	}
+	return b.String()
+}
 
 // From is the join that Columns needs.
-const From = `cases c
+const From = `cases c` + Beside
+
+// Beside is that join without the cases.
+const Beside = `
 	join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
 	join users u on u.agency_id = c.agency_id and u.id = c.case_manager_id
 	join offices o on o.agency_id = c.agency_id and o.id = c.office_id`

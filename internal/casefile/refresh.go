@@ -1,15 +1,23 @@
 package casefile
 
 import (
+	"errors"
+
 	"waymark/internal/access"
 	"waymark/internal/civil"
 	"waymark/internal/pg"
 )
 
+// errWithheld is a fault of the program: to whom rows are withheld, the case looks as if there were none.
+var errWithheld = errors.New("casefile: a case is refreshed from all of its rows, so by the program or by staff")
+
 // Refresh repeats on the case what lists sort by, from the tables that hold it: step, state,
 // next appointment, last contact, plan, next milestone of the version in force. Every service calls it last in its
 // transaction, so the case never says anything else than its parts.
 func Refresh(tx *pg.Tx, c Case, today civil.Date) error {
+	if tx.Withheld() {
+		return errWithheld
+	}
 	f, err := pg.Get[facts](tx, factsQuery, pg.Args{"case_id": c.ID})
 	if err != nil {
 		return err
@@ -63,14 +71,14 @@ const refreshQuery = `
 		select on_date, at_time, kind, place from appointments
 		where case_id = :case_id and state = 'planned' order by on_date, at_time nulls last, id limit 1
 	), live as (
-		select k.held_on, k.result from check_ins k
+		select k.id, k.held_on, k.method, k.result from check_ins k
 		where k.case_id = :case_id and not k.withdrawn and not exists (select from check_ins n where n.agency_id = k.agency_id and n.supersedes = k.id)
 	), reached as (
-		select max(held_on) as held_on from live where result = 'talked'
+		select held_on, method from live where result = 'talked' order by held_on desc, id desc limit 1
 	), plan as (
 		select id from plan_versions where case_id = :case_id and state = 'in_force'
 	), ms as (
-		select m.key, m.title, coalesce(s.due_on, m.due_on) as due_on, m.tolerance_days, coalesce(s.status, 'not_started') as status, m.position
+		select m.key, m.title, m.title_es, coalesce(s.due_on, m.due_on) as due_on, m.tolerance_days, coalesce(s.status, 'not_started') as status, m.position
 		from milestones m left join milestone_states s on s.agency_id = m.agency_id and s.case_id = m.case_id and s.key = m.key
 		where m.plan_id = (select id from plan)
 	), newest as (
@@ -78,16 +86,16 @@ const refreshQuery = `
 	), support as (
 		select what, ends_on from plan_lines where plan_id = (select id from plan) and kind = 'support' and state <> 'not_needed' and ends_on >= :today order by ends_on, id limit 1
 	), open as (
-		select key, title, due_on, tolerance_days from ms where status not in ('done', 'dropped') order by due_on + tolerance_days, due_on, position limit 1
+		select key, title, title_es, due_on, tolerance_days from ms where status not in ('done', 'dropped') order by due_on + tolerance_days, due_on, position limit 1
 	)
 	update cases set
 		step = :step, step_since = :since, state = :state, programs = :programs, plan_state = :plan_state,
 		plan_waiting_since = (select max(frozen_at) from plan_versions where case_id = :case_id and state = 'submitted'),
 		next_on = (select on_date from next), next_at = (select at_time from next),
 		next_kind = coalesce((select kind from next), ''), next_place = coalesce((select place from next), ''),
-		last_contact_on = (select max(held_on) from live), last_reached_on = (select held_on from reached),
+		last_contact_on = (select max(held_on) from live), last_reached_on = (select held_on from reached), last_reached_by = coalesce((select method from reached), ''),
 		unanswered = (select count(*) from live where held_on > coalesce((select held_on from reached), '-infinity')),
-		milestone_key = coalesce((select key from open), ''), milestone_title = coalesce((select title from open), ''),
+		milestone_key = coalesce((select key from open), ''), milestone_title = coalesce((select title from open), ''), milestone_title_es = coalesce((select title_es from open), ''),
 		milestone_due_on = (select due_on from open), milestone_tolerance = coalesce((select tolerance_days from open), 0),
 		plan_returned_on = (select max(d.decided_on) from newest v join plan_decisions d on d.plan_id = v.id and d.decision = 'returned' where v.state = 'returned'),
 		plan_unsigned_on = (select cast(v.frozen_at at time zone a.time_zone as date) from newest v join agencies a on a.id = cases.agency_id
@@ -111,6 +119,9 @@ const papers = `paper_expires_on = (select min(d.expires_on) from documents d wh
 // RefreshPapers repeats on the case which of its papers ends first. Nothing else of the case changes,
 // so its version stays.
 func RefreshPapers(tx *pg.Tx, caseID access.CaseID) error {
+	if tx.Withheld() {
+		return errWithheld
+	}
 	return pg.ExecOne(tx, `update cases set `+papers+` where id = :case_id`, pg.Args{"case_id": caseID})
 }
 

@@ -179,7 +179,7 @@ func TestAttention(t *testing.T) {
 		c := fine()
 		tt.edit(&c)
 		var codes []string
-		flags := Attention(c, today, usual)
+		flags := Attention(&c, today, usual)
 		for _, f := range flags {
 			codes = append(codes, f.Code)
 		}
@@ -189,7 +189,7 @@ func TestAttention(t *testing.T) {
 	}
 	c := fine()
 	c.NextOn = today.AddDays(-4)
-	if f := Attention(c, today, usual)[0]; f.Args["count"] != 4 {
+	if f := Attention(&c, today, usual)[0]; f.Args["count"] != 4 {
 		t.Errorf("%v days late, want 4", f.Args["count"])
 	}
 }

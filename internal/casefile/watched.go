@@ -7,7 +7,7 @@ import "waymark/internal/civil"
 type watch struct {
 	code string
 	when string
-	flag func(Case, civil.Date, Rules) (Flag, bool)
+	flag func(*Case, civil.Date, *Rules) (Flag, bool)
 	// paused marks what is looked out for during a pause; everything else rests then.
 	paused bool
 	// elsewhere marks what has a list of its own or waits for somebody else.
@@ -37,65 +37,82 @@ const (
 
 // watched is everything looked out for, worst first.
 var watched = []watch{
-	{code: "check_in_late", elsewhere: true, when: "c.next_on < :today", flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
+	{code: "check_in_late", elsewhere: true, when: "c.next_on < :today", flag: func(c *Case, today civil.Date, _ *Rules) (Flag, bool) {
 		return late(c.NextOn, today, "kind", c.NextKind)
 	}},
-	{code: "pause_over", paused: true, when: PauseOver, flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
+	{code: "pause_over", paused: true, when: PauseOver, flag: func(c *Case, today civil.Date, _ *Rules) (Flag, bool) {
 		return late(c.PausedUntil, today, "", "")
 	}},
-	{code: "milestone_late", when: "c.milestone_late_on <= :today", flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
-		set := !c.MilestoneLateOn.IsZero() && !c.MilestoneLateOn.After(today)
-		return Flag{Since: c.MilestoneLateOn, Args: args(today.DaysSince(c.MilestoneDueOn), 0, "milestone", c.Milestone)}, set
+	{code: "milestone_late", when: "c.milestone_late_on <= :today", flag: func(c *Case, today civil.Date, _ *Rules) (Flag, bool) {
+		if c.MilestoneLateOn.IsZero() || c.MilestoneLateOn.After(today) {
+			return Flag{}, false
+		}
+		return Flag{Since: c.MilestoneLateOn, Args: args(today.DaysSince(c.MilestoneDueOn), 0, "milestone", c.Milestone)}, true
 	}},
-	{code: "lost_contact", when: "coalesce(c.last_reached_on, c.opened_on) <= cast(:today as date) - cast(:lost as int)", flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
+	{code: "lost_contact", when: "coalesce(c.last_reached_on, c.opened_on) <= cast(:today as date) - cast(:lost as int)", flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		last := c.LastReachedOn
 		if last.IsZero() {
 			last = c.OpenedOn
 		}
 		return sinceLast(last, today, r.Lost)
 	}},
-	{code: "no_reply", when: "c.unanswered >= :tries", flag: func(c Case, _ civil.Date, r Rules) (Flag, bool) {
-		return Flag{Since: c.LastContactOn, Args: map[string]any{"count": c.Unanswered, "rule": r.Tries}}, c.Unanswered >= r.Tries
+	{code: "no_reply", when: "c.unanswered >= :tries", flag: func(c *Case, _ civil.Date, r *Rules) (Flag, bool) {
+		if c.Unanswered < r.Tries {
+			return Flag{}, false
+		}
+		return Flag{Since: c.LastContactOn, Args: map[string]any{"count": c.Unanswered, "rule": r.Tries}}, true
 	}},
-	{code: "stalled", when: Stalled, flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
-		f, set := sinceLast(c.Moved(), today, r.Stalled)
-		return f, set && c.Step == 6
+	{code: "stalled", when: Stalled, flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
+		if c.Step != 6 {
+			return Flag{}, false
+		}
+		return sinceLast(c.Moved(), today, r.Stalled)
 	}},
-	{code: "nothing_planned", when: Unplanned, flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
-		f, set := sinceLast(c.Moved(), today, r.Unplanned)
-		return f, set && c.NextOn.IsZero()
+	{code: "nothing_planned", when: Unplanned, flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
+		if !c.NextOn.IsZero() {
+			return Flag{}, false
+		}
+		return sinceLast(c.Moved(), today, r.Unplanned)
 	}},
 	{
 		code: "exit_near", when: "c.started_on is not null and (c.held_until is null or c.held_until < :today) and " + counted + " <= cast(:today as date) - cast(:exit_from as int)",
 		flag: exitNear,
 	},
-	{code: "permit_expired", when: "c.permit_until < :today", flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
+	{code: "permit_expired", when: "c.permit_until < :today", flag: func(c *Case, today civil.Date, _ *Rules) (Flag, bool) {
 		return late(c.PermitUntil, today, "", "")
 	}},
-	{code: "permit_expiring", when: "c.permit_until between :today and cast(:today as date) + cast(:permit as int)", flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
+	{code: "permit_expiring", when: "c.permit_until between :today and cast(:today as date) + cast(:permit as int)", flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		return ending(c.PermitUntil, today, r.Permit, "", "")
 	}},
-	{code: "document_expired", when: "c.paper_expires_on < :today", flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
+	{code: "document_expired", when: "c.paper_expires_on < :today", flag: func(c *Case, today civil.Date, _ *Rules) (Flag, bool) {
 		return late(c.PaperExpiresOn, today, "kind", c.PaperKind)
 	}},
-	{code: "document_expiring", when: "c.paper_expires_on between :today and cast(:today as date) + cast(:paper as int)", flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
+	{code: "document_expiring", when: "c.paper_expires_on between :today and cast(:today as date) + cast(:paper as int)", flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		return ending(c.PaperExpiresOn, today, r.Paper, "kind", c.PaperKind)
 	}},
-	{code: "support_ending", when: "c.support_ends_on between :today and cast(:today as date) + cast(:support as int)", flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
+	{code: "support_ending", when: "c.support_ends_on between :today and cast(:today as date) + cast(:support as int)", flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		return ending(c.SupportEndsOn, today, r.Support, "what", c.SupportWhat)
 	}},
-	{code: "proof_late", when: "c.proof_on <= cast(:today as date) - cast(:proof as int)", flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
+	{code: "proof_late", when: "c.proof_on <= cast(:today as date) - cast(:proof as int)", flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		return sinceLast(c.ProofOn, today, r.Proof)
 	}},
-	{code: "plan_unsigned", when: "c.plan_unsigned_on <= cast(:today as date) - cast(:unsigned as int)", flag: func(c Case, today civil.Date, r Rules) (Flag, bool) {
+	{code: "plan_unsigned", when: "c.plan_unsigned_on <= cast(:today as date) - cast(:unsigned as int)", flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		return sinceLast(c.PlanUnsignedOn, today, r.Unsigned)
 	}},
-	{code: "plan_returned", when: "c.plan_state = 'returned'", flag: func(c Case, today civil.Date, _ Rules) (Flag, bool) {
-		return Flag{Since: c.PlanReturnedOn, Args: map[string]any{}}, c.PlanState == "returned"
+	{code: "plan_returned", when: "c.plan_state = 'returned'", flag: func(c *Case, today civil.Date, _ *Rules) (Flag, bool) {
+		return planned(c, "returned", c.PlanReturnedOn)
 	}},
-	{code: "plan_waiting", elsewhere: true, when: "c.plan_state = 'submitted'", flag: func(c Case, _ civil.Date, _ Rules) (Flag, bool) {
-		return Flag{Since: dayOf(c.PlanWaiting), Args: map[string]any{}}, c.PlanState == "submitted"
+	{code: "plan_waiting", elsewhere: true, when: "c.plan_state = 'submitted'", flag: func(c *Case, _ civil.Date, _ *Rules) (Flag, bool) {
+		return planned(c, "submitted", dayOf(c.PlanWaiting))
 	}},
+}
+
+// planned is set while the plan is in a state.
+func planned(c *Case, state string, since civil.Date) (Flag, bool) {
+	if c.PlanState != state {
+		return Flag{}, false
+	}
+	return Flag{Since: since, Args: map[string]any{}}, true
 }
 
 // late is set from the day after one that has passed.
@@ -124,7 +141,7 @@ func ending(on, today civil.Date, rule int, key, value string) (Flag, bool) {
 }
 
 // exitNear is set at the first of the warnings and says how far the clock has run.
-func exitNear(c Case, today civil.Date, r Rules) (Flag, bool) {
+func exitNear(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 	last := c.LastCounted(today)
 	if c.StartedOn.IsZero() || c.Held(today) || today.DaysSince(last) < r.ExitFrom {
 		return Flag{}, false

@@ -97,7 +97,7 @@ func flagsOf(t *testing.T, w *world.World, by access.Actor, of access.CaseID) (s
 			return err
 		}
 		needs := false
-		for _, f := range casefile.Attention(c, w.Today(), rules) {
+		for _, f := range casefile.Attention(&c, w.Today(), rules) {
 			said = append(said, f.Code)
 			needs = needs || f.Code != "check_in_late" && f.Code != "plan_waiting"
 			if f.Since.IsZero() && f.Code != "no_reply" && f.Code != "plan_returned" && f.Code != "plan_waiting" {
@@ -132,7 +132,7 @@ func TestSupervisorsHearOfANearExitAtTheThirdWarning(t *testing.T) {
 	for since, wants := range map[int]struct{ dana, marcus bool }{29: {}, 30: {true, false}, 74: {true, false}, 75: {true, true}} {
 		c := casefile.Case{State: casefile.Active, Step: 5, NextOn: today, StepSince: today, LastReachedOn: today, StartedOn: today.AddDays(-200), LastQualifying: today.AddDays(-since)}
 		told := func(role access.Role) bool {
-			return slices.ContainsFunc(casefile.Attention(c, today, casefile.RulesOf(settings, role)), func(f casefile.Flag) bool { return f.Code == "exit_near" })
+			return slices.ContainsFunc(casefile.Attention(&c, today, casefile.RulesOf(settings, role)), func(f casefile.Flag) bool { return f.Code == "exit_near" })
 		}
 		if told(access.CaseManager) != wants.dana || told(access.Supervisor) != wants.marcus {
 			t.Errorf("%d days: case manager told %v, supervisor %v", since, told(access.CaseManager), told(access.Supervisor))

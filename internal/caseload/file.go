@@ -33,7 +33,7 @@ func (s *Service) File(ctx context.Context, by access.Actor, f Filter, format st
 			return err
 		}
 		args["limit"] = n
-		return write(n, flagged(pg.Each[Row](tx, f.query(scope), args), today, rules))
+		return write(n, flagged(pg.Each[Row](tx, f.query(scope, whole), args), today, rules))
 	}); err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func flagged(rows iter.Seq2[Row, error], today civil.Date, rules casefile.Rules)
 	return func(yield func(Row, error) bool) {
 		for row, err := range rows {
 			if err == nil {
-				row.Attention = casefile.Attention(row.Case, today, rules)
+				row.Attention = casefile.Attention(&row.Case, today, rules)
 			}
 			if !yield(row, err) {
 				return

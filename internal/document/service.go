@@ -104,7 +104,8 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input, file *Spoo
 		return made, err
 	}
 	defer taken.Drop()
-	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
+	// Which paper of the case ends first is worked out from those too that a participant who adds one may not see.
+	err = s.db.Write(ctx, by.Program(), func(tx *pg.Tx) error {
 		c, err := find(tx, true)
 		if err != nil {
 			return err

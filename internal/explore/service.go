@@ -233,12 +233,13 @@ func (s *Service) Say(ctx context.Context, by access.Actor, in LikeInput) (title
 	return title, err
 }
 
+// write changes what the participant says of their own case. The case is refreshed from rows that they may not read.
 func (s *Service) write(ctx context.Context, by access.Actor, fn func(*pg.Tx, casefile.Case) error) error {
 	scope, err := s.policy.Scope(by, access.AnswerPortal)
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, by, func(tx *pg.Tx) error {
+	return s.db.Write(ctx, by.Program(), func(tx *pg.Tx) error {
 		c, err := casefile.Current(tx, scope, by.Participant)
 		if err != nil {
 			return err

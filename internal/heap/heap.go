@@ -1,4 +1,4 @@
-// Package heap watches how much memory something takes, for tests that hold it against a limit.
+// Package heap is about memory: how it is collected in a program that serves, and for tests, how much something takes.
 package heap
 
 import (

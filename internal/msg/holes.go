@@ -1,9 +1,12 @@
 package msg
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
 // text is a message that only has holes to fill, "Select {{.name}}": what stands before each hole with the
@@ -44,4 +47,33 @@ func (t text) filled(args Args) (string, bool) {
 	}
 	b.WriteString(t.after)
 	return b.String(), true
+}
+
+// counted is a message that goes by count, in the two forms that whole numbers below a million have in English and
+// in Spanish; other numbers are go-i18n's to say.
+type counted struct{ one, other text }
+
+func countedIn(m *i18n.Message) (c counted, ok bool) {
+	one, ok1 := words(cmp.Or(m.One, m.Other))
+	other, ok2 := words(m.Other)
+	return counted{one, other}, ok1 && ok2
+}
+
+// words is a text that may have holes.
+func words(message string) (text, bool) {
+	if !strings.Contains(message, "{{") {
+		return text{after: message}, true
+	}
+	return holesIn(message)
+}
+
+func (c counted) filled(args Args) (string, bool) {
+	n, isInt := whole(args["count"]).(int)
+	switch {
+	case !isInt || n < 0 || n >= 1_000_000:
+		return "", false
+	case n == 1:
+		return c.one.filled(args)
+	}
+	return c.other.filled(args)
 }

@@ -1,6 +1,7 @@
 package msg
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -25,6 +26,30 @@ func TestAMessageWithHolesSaysWhatTheLibraryMakesOfIt(t *testing.T) {
 	}
 	if filled < 100 {
 		t.Errorf("only %d messages have holes", filled)
+	}
+}
+
+func TestAMessageThatGoesByCountSaysWhatTheLibraryMakesOfIt(t *testing.T) {
+	said := 0
+	for _, lang := range Languages {
+		c := For(lang)
+		for key, two := range c.counted {
+			for _, n := range []any{0, 1, 2, 21, 101, 999_999, 1_000_000, 3.0} {
+				args := Args{}
+				for _, name := range slices.Concat(two.one.names, two.other.names) {
+					args[name] = "<x> & y"
+				}
+				args["count"] = n
+				want, err := c.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any(args), PluralCount: whole(n)})
+				if got := c.T(key, args); err != nil || got != want {
+					t.Errorf("%s: %s of %v says %q, the library %q (%v)", lang, key, n, got, want, err)
+				}
+				said++
+			}
+		}
+	}
+	if said < 500 {
+		t.Errorf("only %d messages go by count", said)
 	}
 }
 

@@ -35,7 +35,8 @@ type Catalogue struct {
 	Lang      string
 	plain     map[string]string
 	holes     map[string]text
-	plural    map[string]bool // has forms to choose from by count
+	counted   map[string]counted // messages that go by count
+	plural    map[string]bool    // has forms to choose from by count
 	localizer *i18n.Localizer
 	keys      map[string]bool
 	dates     dates
@@ -84,7 +85,7 @@ type source struct {
 // catalogue reads the words of one language.
 func catalogue(lang string, from ...source) (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.English)
-	c := &Catalogue{Lang: lang, plain: map[string]string{}, holes: map[string]text{}, plural: map[string]bool{}, keys: map[string]bool{}}
+	c := &Catalogue{Lang: lang, plain: map[string]string{}, holes: map[string]text{}, counted: map[string]counted{}, plural: map[string]bool{}, keys: map[string]bool{}}
 	for _, s := range from {
 		if err := c.read(bundle, s); err != nil {
 			return nil, err
@@ -119,6 +120,9 @@ func (c *Catalogue) read(bundle *i18n.Bundle, from source) error {
 		case map[string]any:
 			c.plural[key] = true
 			forms(m, x)
+			if two, ok := countedIn(m); ok {
+				c.counted[key] = two
+			}
 		default:
 			return fmt.Errorf("msg: %s: %q is neither text nor plural forms", name, key)
 		}
@@ -151,6 +155,11 @@ func (c *Catalogue) T(key string, args ...Args) string {
 	}
 	if parts, ok := c.holes[key]; ok && len(args) > 0 {
 		if s, filled := parts.filled(args[0]); filled {
+			return s
+		}
+	}
+	if two, ok := c.counted[key]; ok && len(args) > 0 {
+		if s, filled := two.filled(args[0]); filled {
 			return s
 		}
 	}

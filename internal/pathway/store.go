@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,29 +43,18 @@ func (r pathwayRow) edition() Edition {
 	return e
 }
 
-// state is what a catalogue depends on: which agency, and the prints of all that it holds.
+// state is what a catalogue depends on: which agency and where, and the marks of all that it holds.
 type state struct {
 	Agency   string `db:"agency"`
 	Region   string `db:"region"`
 	State    string `db:"state"`
 	WageArea string `db:"wage_area"`
-	Versions string `db:"versions"`
-	Pathways string `db:"pathways"`
-	Regions  string `db:"regions"`
-	Jobs     string `db:"jobs"`
+	Mark     string `db:"mark"`
 	Real     string `db:"real"`
 }
 
-func (s state) print() string {
-	return s.Pathways + "\n" + s.Regions + "\n" + s.Jobs + "\n" + s.Real + "\n" + s.WageArea
-}
-
 const stateQuery = `
-	select cast(a.id as text) as agency, a.region, a.state, a.wage_area,
-		coalesce((select string_agg(code || '/' || version, ' ' order by code) from pathway_versions where state = 'published'), '') as versions,
-		coalesce((select string_agg(code || version || encode(sha256, 'hex'), ' ' order by code) from pathway_versions where state = 'published'), '') as pathways,
-		coalesce((select string_agg(code || encode(sha256, 'hex'), ' ' order by code) from catalogue_regions), '') as regions,
-		(select count(*) || ' ' || coalesce(cast(max(recorded_at) as text), '') from catalogue_occupations) as jobs,
+	select cast(a.id as text) as agency, a.region, a.state, a.wage_area, cast(a.catalogue_mark as text) as mark,
 		coalesce((select string_agg(name || sha256, ' ' order by name) from reference.sets), '') as real
 	from agencies a where a.id = app.agency()`
 
@@ -71,7 +62,7 @@ const stateQuery = `
 var cached sync.Map // agency and region -> held
 
 type held struct {
-	print     string
+	of        state
 	catalogue Catalogue
 }
 
@@ -86,14 +77,14 @@ func Load(tx *pg.Tx, regionCode string) (Catalogue, error) {
 		s.Region = regionCode
 	}
 	key := s.Agency + " " + s.Region
-	if h, ok := cached.Load(key); ok && h.(held).print == s.print() {
+	if h, ok := cached.Load(key); ok && h.(held).of == s {
 		return h.(held).catalogue, nil
 	}
 	c, err := read(tx, s)
 	if err != nil {
 		return Catalogue{}, err
 	}
-	cached.Store(key, held{s.print(), c})
+	cached.Store(key, held{s, c})
 	return c, nil
 }
 
@@ -111,8 +102,10 @@ func read(tx *pg.Tx, s state) (Catalogue, error) {
 		return Catalogue{}, err
 	}
 	var editions []Edition
+	var versions []string
 	for _, r := range rows {
-		editions = append(editions, r.edition())
+		e := r.edition()
+		editions, versions = append(editions, e), append(versions, e.Code+"/"+strconv.Itoa(e.Version))
 	}
 	var occupations []Occupation
 	var sources []Source
@@ -126,7 +119,7 @@ func read(tx *pg.Tx, s state) (Catalogue, error) {
 		sources = append(sources, r.Sources...)
 	}
 	c := assemble(editions, occupations, chainOf(plain, s.Region, s.State), sources)
-	c.Version = s.Versions
+	c.Version = strings.Join(versions, " ")
 	c.DataVersion = dataVersion(c.chain, occupations)
 	if s.Real != "" {
 		c.DataVersion += " reference/" + short(s.Real+s.WageArea)

@@ -21,15 +21,14 @@ func (k connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, kept: map[string]driver.Stmt{}, named: map[string]string{}, answers: map[question]answered{}}, nil
+	return &conn{Conn: c, kept: map[string]driver.Stmt{}, named: map[string]string{}}, nil
 }
 
 type conn struct {
 	driver.Conn
-	kept    map[string]driver.Stmt
-	named   map[string]string     // statements that Gather prepared
-	answers map[question]answered // what was asked ahead in this transaction
-	stuck   bool                  // in a transaction that nobody holds, or at a server that takes no writes
+	kept  map[string]driver.Stmt
+	named map[string]string // statements that Gather prepared
+	stuck bool              // in a transaction that nobody holds, or at a server that takes no writes
 }
 
 type contextKey struct{}
@@ -69,7 +68,7 @@ func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 		c.stuck = true
 		return nil, err
 	}
-	return ending{c.Conn.(driver.Tx), c}, nil
+	return c.Conn.(driver.Tx), nil
 }
 
 // open sends what opens a transaction, and with it the questions that are known already.
@@ -79,24 +78,6 @@ func (c *conn) open(ctx context.Context, opening string, b *batch) error {
 		return err
 	}
 	return c.ahead(ctx, opening+";\n", b)
-}
-
-// ending is the transaction; with it goes what was asked ahead.
-type ending struct {
-	driver.Tx
-	c *conn
-}
-
-// Commit ends it.
-func (e ending) Commit() error {
-	clear(e.c.answers)
-	return e.Tx.Commit()
-}
-
-// Rollback ends it.
-func (e ending) Rollback() error {
-	clear(e.c.answers)
-	return e.Tx.Rollback()
 }
 
 func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) {
@@ -121,10 +102,7 @@ func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) 
 // QueryContext runs a kept statement; planning costs as much as running it.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if query == aheadQuery {
-		return &replay{}, c.ahead(ctx, "", args[0].Value.(*batch))
-	}
-	if rows, ok := c.known(query, args); ok {
-		return rows, nil
+		return nothing{}, c.ahead(ctx, "", args[0].Value.(*batch))
 	}
 	s, err := c.prepared(ctx, query)
 	if err != nil {

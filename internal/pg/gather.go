@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lib/pq"
+
+	"waymark/internal/access"
 )
 
 // Gather asks what fn is going to ask in one round trip to the server, then runs fn, which finds the
@@ -28,7 +31,7 @@ func Gather(tx *Tx, fn func(*Tx) error) error {
 		return fn(tx)
 	}
 	heard := *tx
-	heard.count, heard.hears = new(int), &batch{}
+	heard.count, heard.hears = new(int), &batch{answers: tx.told}
 	hear(&heard, fn)
 	if len(heard.hears.list) > 1 {
 		if err := tx.ahead(heard.hears); err != nil {
@@ -59,7 +62,7 @@ func Together(ctx context.Context, fn func() error) error {
 	if s == nil || s.hears != nil {
 		return fn()
 	}
-	s.hears = &batch{}
+	s.hears = &batch{answers: s.told}
 	hear(nil, func(*Tx) error { return fn() })
 	b := s.hears
 	s.hears = nil
@@ -81,6 +84,12 @@ func hear(tx *Tx, fn func(*Tx) error) {
 // Agency is whose rows are seen; "" before an agency is known.
 func (tx *Tx) Agency() string { return tx.of.agency }
 
+// Withheld reports that rows are withheld from whoever acts: what is worked out from all of them is to be worked out
+// by the program (access.Actor.Program).
+func (tx *Tx) Withheld() bool {
+	return !access.Role(tx.of.role).Staff()
+}
+
 // Hears reports that answers are not there yet: what is made of them is made for nothing, and is not to be kept.
 func (tx *Tx) Hears() bool { return tx.hears != nil }
 
@@ -89,26 +98,38 @@ const aheadQuery = "ahead"
 
 // batch is what Gather and Together hand through database/sql to the connection.
 type batch struct {
-	list []asked
-	db   *DB        // of the first reading that was heard
-	of   rowContext // and for whom
+	list    []question
+	answers *answers   // of the transaction in which it is asked, where what comes back is put
+	db      *DB        // of the first reading that was heard
+	of      rowContext // and for whom
 }
 
-type asked struct {
-	query string
-	args  []driver.NamedValue
-}
-
-func (b *batch) add(query string, args []any) {
-	named := make([]driver.NamedValue, len(args))
-	for i, a := range args {
-		named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+// add notes a question that has no answer yet.
+func (b *batch) add(query string, args []any) error {
+	q, err := questionOf(query, args)
+	if err != nil {
+		return err
 	}
-	b.list = append(b.list, asked{query, named})
+	if _, known := b.answers.known(q); !known && !slices.Contains(b.list, q) {
+		b.list = append(b.list, q)
+	}
+	return nil
 }
 
-// question is what an answer is found by.
+// question is what an answer is found by: the statement, and its arguments as literals.
 type question struct{ query, args string }
+
+func questionOf(query string, args []any) (question, error) {
+	text, err := literals(args)
+	return question{query, text}, err
+}
+
+// answers are those that one transaction has been given ahead. They end with it: what is asked of a transaction that
+// is over is asked of the server, which says so.
+type answers struct {
+	of   map[question]answered
+	over bool
+}
 
 // answered is one result, read to its end.
 type answered struct {
@@ -116,30 +137,40 @@ type answered struct {
 	rows    [][]driver.Value
 }
 
+// known is the answer to a question; there is none before there is a transaction.
+func (a *answers) known(q question) (answered, bool) {
+	if a == nil || a.over {
+		return answered{}, false
+	}
+	found, ok := a.of[q]
+	return found, ok
+}
+
+// find is known for a statement with its arguments.
+func (a *answers) find(query string, args []any) (answered, bool) {
+	if a == nil || len(a.of) == 0 {
+		return answered{}, false
+	}
+	q, err := questionOf(query, args)
+	if err != nil {
+		return answered{}, false // asked by itself it says what is wrong
+	}
+	return a.known(q)
+}
+
 // ahead prepares what the connection does not have yet, and asks everything at once, after what opens the
 // transaction, which answers with one result, or after nothing.
 func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 	var prepare, execute strings.Builder
 	execute.WriteString(opening)
-	var keys []question
 	for _, q := range b.list {
-		for j := range q.args {
-			if err := c.plain(&q.args[j]); err != nil {
-				return err
-			}
-		}
 		name, ok := c.named[q.query]
 		if !ok {
 			name = "ahead_" + strconv.Itoa(len(c.named))
 			c.named[q.query] = name
-			fmt.Fprintf(&prepare, "prepare %s as %s;\n", name, q.query)
+			prepare.WriteString("prepare " + name + " as " + q.query + ";\n")
 		}
-		key := question{q.query, literals(q.args)}
-		if _, known := c.answers[key]; known || slices.Contains(keys, key) {
-			continue
-		}
-		keys = append(keys, key)
-		fmt.Fprintf(&execute, "execute %s%s;\n", name, key.args)
+		execute.WriteString("execute " + name + q.args + ";\n")
 	}
 	if prepare.Len() > 0 {
 		if _, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, prepare.String(), nil); err != nil {
@@ -162,46 +193,45 @@ func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 	if opening != "" && len(results) > 0 {
 		results = results[1:]
 	}
-	if len(results) != len(keys) {
-		return fmt.Errorf("pg: %d answers to %d questions", len(results), len(keys))
+	if len(results) != len(b.list) {
+		return fmt.Errorf("pg: %d answers to %d questions", len(results), len(b.list))
 	}
-	for i, k := range keys {
-		c.answers[k] = results[i]
+	for i, q := range b.list {
+		b.answers.of[q] = results[i]
 	}
 	return nil
 }
 
-// plain makes an argument a value of the driver, as database/sql does.
-func (c *conn) plain(v *driver.NamedValue) error {
-	err := c.CheckNamedValue(v)
-	if errors.Is(err, driver.ErrSkip) {
-		v.Value, err = driver.DefaultParameterConverter.ConvertValue(v.Value)
-	}
-	return err
-}
-
-// known finds the answer to a question that was asked ahead.
-func (c *conn) known(query string, args []driver.NamedValue) (driver.Rows, bool) {
-	if len(c.answers) == 0 {
-		return nil, false
-	}
-	a, ok := c.answers[question{query, literals(args)}]
-	if !ok {
-		return nil, false
-	}
-	return &replay{answered: a}, true
-}
-
 // literals writes arguments as untyped literals, so that the server reads each as the parameter's type.
-func literals(args []driver.NamedValue) string {
+func literals(args []any) (string, error) {
 	if len(args) == 0 {
-		return ""
+		return "", nil
 	}
-	parts := make([]string, len(args))
+	var b strings.Builder
 	for i, a := range args {
-		parts[i] = literal(a.Value)
+		v, err := plain(a)
+		if err != nil {
+			return "", err
+		}
+		if i == 0 {
+			b.WriteByte('(')
+		} else {
+			b.WriteString(", ")
+		}
+		b.WriteString(literal(v))
 	}
-	return "(" + strings.Join(parts, ", ") + ")"
+	b.WriteByte(')')
+	return b.String(), nil
+}
+
+// plain makes an argument a value of the driver, as database/sql and lib/pq do.
+func plain(v any) (driver.Value, error) {
+	if _, valuer := v.(driver.Valuer); !valuer {
+		if t := reflect.TypeOf(v); t != nil && t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8 {
+			v = pq.Array(v)
+		}
+	}
+	return driver.DefaultParameterConverter.ConvertValue(v)
 }
 
 func literal(v driver.Value) string {
@@ -227,8 +257,13 @@ func readAll(rows driver.Rows) (results []answered, err error) {
 	more := rows.(driver.RowsNextResultSet)
 	for {
 		r := answered{columns: slices.Clone(rows.Columns())}
+		var room []driver.Value
+		n := len(r.columns)
 		for {
-			row := make([]driver.Value, len(r.columns))
+			if len(room) < n { // rows are cut from larger pieces, which double
+				room = make([]driver.Value, n*max(1, len(r.rows)))
+			}
+			row := room[:n:n]
 			err := rows.Next(row)
 			if errors.Is(err, io.EOF) {
 				break
@@ -241,6 +276,7 @@ func readAll(rows driver.Rows) (results []answered, err error) {
 					row[i] = slices.Clone(b)
 				}
 			}
+			room = room[n:]
 			r.rows = append(r.rows, row)
 		}
 		results = append(results, r)
@@ -251,26 +287,4 @@ func readAll(rows driver.Rows) (results []answered, err error) {
 			return nil, err
 		}
 	}
-}
-
-// replay gives an answer again as rows.
-type replay struct {
-	answered
-	at int
-}
-
-// Columns are the answer's.
-func (r *replay) Columns() []string { return r.columns }
-
-// Close has nothing to close.
-func (r *replay) Close() error { return nil }
-
-// Next copies the next row.
-func (r *replay) Next(into []driver.Value) error {
-	if r.at == len(r.rows) {
-		return io.EOF
-	}
-	copy(into, r.rows[r.at])
-	r.at++
-	return nil
 }

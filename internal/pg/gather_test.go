@@ -239,3 +239,40 @@ func officesIn(ctx context.Context, t *testing.T, db *pg.DB, by access.Actor) (n
 	}
 	return n
 }
+
+// What one actor was told is no answer for another, nor for anybody after the transaction.
+func TestWhatWasAskedAheadIsKnownToItsTransactionAlone(t *testing.T) {
+	db, actors := two(t)
+	const whose = `select cast(agency_id as text) from offices`
+	ask := func(tx *pg.Tx) error {
+		return pg.Gather(tx, func(tx *pg.Tx) error {
+			if _, err := pg.List[string](tx, whose, nil); err != nil {
+				return err
+			}
+			_, err := pg.Get[int](tx, count, nil)
+			return err
+		})
+	}
+	ctx, snapshot := pg.Reading(t.Context())
+	defer snapshot.Close()
+	err := db.Read(ctx, actors[0], func(first *pg.Tx) error {
+		if err := db.Read(ctx, actors[1], ask); err != nil {
+			t.Errorf("the second actor: %v", err)
+		}
+		if told, err := pg.List[string](first, whose, nil); err == nil {
+			t.Errorf("the first actor, whose transaction is over, is told %v; agency %s", told, actors[0].Agency)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept *pg.Tx
+	read(t, db, actors[0], func(tx *pg.Tx) error {
+		kept = tx
+		return ask(tx)
+	})
+	if told, err := pg.List[string](kept, whose, nil); err == nil {
+		t.Errorf("after its end a transaction tells %v", told)
+	}
+}

@@ -41,6 +41,7 @@ type Tx struct {
 	of    rowContext
 	reads bool   // sees one moment and changes nothing
 	hears *batch // notes questions instead of asking them
+	told  *answers
 }
 
 // Open connects as the restricted role. clock is domain time.
@@ -198,7 +199,9 @@ func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*
 		limited, cancel = context.WithTimeout(ctx, limitOf(ctx))
 	}
 	defer cancel()
-	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: o != nil && o.ReadOnly}); err != nil {
+	ahead := &answers{of: map[question]answered{}}
+	defer func() { ahead.over = true }()
+	if err := fn(&Tx{tx: tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: o != nil && o.ReadOnly, told: ahead}); err != nil {
 		_ = tx.Rollback()
 		return mapped(err)
 	}

@@ -86,8 +86,11 @@ func List[T any](tx *Tx, query string, arg any) ([]T, error) {
 	}
 	list := []T{}
 	if tx.hears != nil {
-		tx.hears.add(q, args)
-		return list, nil
+		return list, tx.hears.add(q, args)
+	}
+	if a, ok := tx.told.find(q, args); ok {
+		list, err = read[T](tx, q, a)
+		return list, mapped(err)
 	}
 	if err := tx.tx.SelectContext(tx.ctx, &list, q, args...); err != nil {
 		return nil, mapped(fmt.Errorf("pg: list: %w", err))
@@ -103,8 +106,18 @@ func Get[T any](tx *Tx, query string, arg any) (T, error) {
 		return one, err
 	}
 	if tx.hears != nil {
-		tx.hears.add(q, args)
-		return one, nil
+		return one, tx.hears.add(q, args)
+	}
+	if a, ok := tx.told.find(q, args); ok {
+		a.rows = a.rows[:min(len(a.rows), 1)]
+		list, err := read[T](tx, q, a)
+		if err == nil && len(list) == 0 {
+			err = sql.ErrNoRows
+		}
+		if err != nil {
+			return one, mapped(fmt.Errorf("pg: get: %w", err))
+		}
+		return list[0], nil
 	}
 	if err := tx.tx.GetContext(tx.ctx, &one, q, args...); err != nil {
 		return one, mapped(fmt.Errorf("pg: get: %w", err))

@@ -22,6 +22,7 @@ type Snapshot struct {
 	of     rowContext
 	failed bool
 	hears  *batch // notes questions instead of asking them
+	told   *answers
 }
 
 type snapshotKey struct{}
@@ -40,7 +41,8 @@ func (s *Snapshot) Close() {
 	}
 	_ = s.tx.Commit()
 	s.cancel()
-	s.tx = nil
+	s.told.over = true
+	s.tx, s.told = nil, nil
 }
 
 // read runs fn in the snapshot. After a failure the transaction is useless, so the next reading
@@ -57,7 +59,7 @@ func (s *Snapshot) read(ctx context.Context, db *DB, r rowContext, fn func(*Tx) 
 	}
 	limited, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: true})
+	err := fn(&Tx{tx: s.tx, ctx: limited, Now: db.clock(), count: counterIn(ctx), of: r, reads: true, told: s.told})
 	if err == nil {
 		return nil
 	}
@@ -99,13 +101,17 @@ func (s *Snapshot) open(ctx context.Context, db *DB, r rowContext, b *batch) err
 		return errs.New(errs.Unavailable, "unavailable").With(err)
 	}
 	known := context.WithValue(context.WithoutCancel(ctx), contextKey{}, r)
+	ahead := &answers{of: map[question]answered{}}
+	if b != nil {
+		b.answers = ahead
+	}
 	begun, cancel := context.WithTimeout(context.WithValue(known, batchKey{}, b), requestLimit)
 	tx, err := db.pool.BeginTxx(begun, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		cancel()
 		return mapped(fmt.Errorf("pg: begin: %w", err))
 	}
-	s.tx, s.cancel, s.of, s.failed = tx, cancel, r, false
+	s.tx, s.cancel, s.of, s.failed, s.told = tx, cancel, r, false, ahead
 	return nil
 }
 

@@ -125,9 +125,7 @@ func (s *Service) SignOwn(ctx context.Context, by access.Actor, caseID access.Ca
 	if err != nil || by.Role.Staff() {
 		return p, errs.New(errs.Forbidden, "forbidden")
 	}
-	program := by
-	program.Role = access.System
-	err = s.db.Write(ctx, program, func(tx *pg.Tx) error {
+	err = s.db.Write(ctx, by.Program(), func(tx *pg.Tx) error {
 		c, err := casefile.LockOpen(tx, scope, caseID)
 		if err != nil {
 			return err

@@ -105,7 +105,7 @@ func (s *Service) Overview(ctx context.Context, by access.Actor, caseID access.C
 			if err != nil {
 				return err
 			}
-			o.Attention = casefile.Attention(o.Case, by.Today(tx.Now), rules)
+			o.Attention = casefile.Attention(&o.Case, by.Today(tx.Now), rules)
 			if reached, err = reaches(tx, whole, caseID); err != nil {
 				return err
 			}

@@ -158,13 +158,19 @@ type Due struct {
 // dueShown is how many stand on Today.
 const dueShown = 5
 
-const dueQuery = `
-	select ` + followColumns + `, c.known_quarters, count(*) over () as count
-	from ` + casefile.From + `
-	cross join lateral (select min(n) as quarter_after from generate_series(1, 4) n
-		where app.quarter_of(c.exit_on) + n < app.quarter_of(:today) and c.known_quarters & (1 << (n - 1)) = 0
-			and app.quarter_first(app.quarter_of(c.exit_on) + n + 3) - 1 + cast(:lag as int) >= cast(:today as date)) q
-	where ` + followed + ` and q.quarter_after is not null and `
+// dueQuery finds by index whom something may be asked of on the day, then sees which quarter it is.
+func dueQuery(scope access.Scope) string {
+	return `
+	with c as materialized (
+		select c.*, app.quarter_of(c.exit_on) + q.quarter_after as asked_of, count(*) over () as count
+		from cases c cross join lateral (select min(n) as quarter_after from generate_series(1, 4) n
+			where app.quarter_of(c.exit_on) + n < app.quarter_of(:today) and c.known_quarters & (1 << (n - 1)) = 0
+				and app.quarter_first(app.quarter_of(c.exit_on) + n + 3) - 1 + cast(:lag as int) >= cast(:today as date)) q
+		where ` + followed + ` and c.ask_from <= :today and c.ask_until + cast(:lag as int) >= cast(:today as date) and q.quarter_after is not null and ` + scope.Where() + `
+	)
+	select ` + followColumns + `, c.known_quarters, c.count from c` + casefile.Beside + `
+	order by c.asked_of, name, c.id limit :most`
+}
 
 // FollowUpDue reads that part.
 func (s *Service) FollowUpDue(ctx context.Context, by access.Actor) (due Due, err error) {
@@ -181,7 +187,7 @@ func (s *Service) FollowUpDue(ctx context.Context, by access.Actor) (due Due, er
 		if err != nil {
 			return err
 		}
-		rows, err := pg.List[row](tx, dueQuery+scope.Where()+` order by app.quarter_of(c.exit_on) + q.quarter_after, name, c.id limit :most`,
+		rows, err := pg.List[row](tx, dueQuery(scope),
 			pg.Args{"today": q.asOf, "lag": q.lag, "most": dueShown}.In(scope, tx))
 		for _, r := range rows {
 			if t, ok := r.task(q.asOf, q.lag); ok {

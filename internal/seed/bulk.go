@@ -96,12 +96,12 @@ var bulkStatements = []bulkStatement{
 			` + bulkID("office", "(p % cast(:managers as int)) / 10 + 1") + `
 		from generate_series(1, cast(:n as int)) p`},
 	{"cases", `insert into cases (agency_id, id, participant_id, office_id, case_manager_id, state, step, programs, opened_on, pathway_code, area_code, pathway_step,
-			next_on, next_kind, next_place, last_contact_on, last_reached_on, milestone_key, milestone_title, milestone_due_on, milestones_done, milestones_total,
+			next_on, next_kind, next_place, last_contact_on, last_reached_on, last_reached_by, milestone_key, milestone_title, milestone_due_on, milestones_done, milestones_total,
 			progress_on, plan_state, started_on, last_qualifying_on, left_on, exit_on, step_since)
 		select cast(:agency as uuid), ` + bulkID("case", "p") + `, ` + bulkID("person", "p") + `, ` + bulkID("office", "(p % cast(:managers as int)) / 10 + 1") + `, ` + bulkID("user", "p % cast(:managers as int) + 1") + `,
 			case when p > cast(:open as int) then 'exited' when ` + stepOf + ` = 1 then 'applicant' when ` + stepOf + ` = 6 then 'active' else 'participant' end, ` + stepOf + `, '{adult}', cast(:today as date) - 200 - p % 100,
 			case when ` + stepOf + ` > 3 then 'MFG' else '' end, case when ` + stepOf + ` > 3 then 'M1' else '' end, case when ` + stepOf + ` > 3 then 2 end,
-			case when p <= cast(:open as int) then cast(:today as date) + (p % 37 - 6) end, 'check_in', 'phone', cast(:today as date) - p % 45, cast(:today as date) - p % 45,
+			case when p <= cast(:open as int) then cast(:today as date) + (p % 37 - 6) end, 'check_in', 'phone', cast(:today as date) - p % 45, cast(:today as date) - p % 45, 'phone',
 			case when ` + stepOf + ` = 6 then 'm3' else '' end, case when ` + stepOf + ` = 6 then 'Milestone 3' else '' end, case when ` + stepOf + ` = 6 then cast(:today as date) + (p % 90 - 4) end,
 			case when ` + stepOf + ` = 6 then 2 else 0 end, case when ` + stepOf + ` = 6 then 6 else 0 end, cast(:today as date) - p % 45,
 			case when ` + stepOf + ` = 6 then 'in_force' else '' end, cast(:today as date) - 190, cast(:today as date) - p % 60,

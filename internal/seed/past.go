@@ -58,10 +58,10 @@ var pastStatements = []bulkStatement{
 			(array['Archer','Bisset','Cloutier','Daigle','Estrada','Fournier','Greeley'])[1 + n % 7],
 			cast(:today as date) - (case when n % 6 = 1 then 20 else 27 + n % 25 end) * 365 - n * 3, '207555' || (2000 + n), 'ME', '23005', '04000', cast((cast(:offices as text[]))[1 + n % 4] as uuid)
 		from generate_series(1, cast(:n as int)) n`},
-	{"cases", `insert into cases (agency_id, id, participant_id, office_id, case_manager_id, state, step, programs, opened_on, pathway_code, area_code, pathway_step, plan_state, started_on, last_qualifying_on, exit_on, last_contact_on, last_reached_on, step_since)
+	{"cases", `insert into cases (agency_id, id, participant_id, office_id, case_manager_id, state, step, programs, opened_on, pathway_code, area_code, pathway_step, plan_state, started_on, last_qualifying_on, exit_on, last_contact_on, last_reached_on, last_reached_by, step_since)
 		select cast(:agency as uuid), ` + bulkID("pastcase", "n") + `, ` + bulkID("past", "n") + `, cast((cast(:offices as text[]))[1 + n % 4] as uuid), cast((cast(:managers as text[]))[1 + n % 4] as uuid), 'exited', 6,
 			case n % 6 when 0 then array['dislocated_worker'] when 1 then array['youth'] when 2 then array['adult', 'wagner_peyser'] else array['adult'] end,
-			d.exit_on - 160 - n % 5 * 30, 'MFG', 'M1', 2, 'in_force', d.exit_on - 150 - n % 5 * 30, d.exit_on, d.exit_on, d.exit_on, d.exit_on, d.exit_on - 120
+			d.exit_on - 160 - n % 5 * 30, 'MFG', 'M1', 2, 'in_force', d.exit_on - 150 - n % 5 * 30, d.exit_on, d.exit_on, d.exit_on, d.exit_on, 'phone', d.exit_on - 120
 		from generate_series(1, cast(:n as int)) n cross join lateral (select cast(:today as date) - (95 + n * 12) as exit_on) d`},
 	{"assignments", `insert into assignments (agency_id, id, case_id, user_id, office_id, from_on)
 		select c.agency_id, c.id, c.id, c.case_manager_id, k.office_id, c.started_on from ` + pastCases + ` join cases k on k.agency_id = c.agency_id and k.id = c.id`},

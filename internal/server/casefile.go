@@ -58,7 +58,7 @@ func (r *request) apiCase() error {
 	}
 	return r.versioned(c.Version).json(http.StatusOK, caseView{
 		Case: c, Participant: personRef{c.ParticipantID, c.Number, c.Name()},
-		Manager: staffRef{c.CaseManagerID, c.CaseManager}, Steps: steps, Attention: casefile.Attention(c, r.today(), rules), ExitClock: clock,
+		Manager: staffRef{c.CaseManagerID, c.CaseManager}, Steps: steps, Attention: casefile.Attention(&c, r.today(), rules), ExitClock: clock,
 	})
 }
 

@@ -70,8 +70,11 @@ func (r *request) apiCases() error {
 	if err != nil {
 		return err
 	}
-	list, err := r.s.caseload.List(r.ctx(), r.by, f)
-	if err != nil {
+	var list caseload.List
+	if err := r.together(func() (err error) {
+		list, err = r.s.caseload.List(r.ctx(), r.by, f)
+		return err
+	}); err != nil {
 		return err
 	}
 	return r.json(http.StatusOK, list)
@@ -109,7 +112,7 @@ func (r *request) showCaseload() error {
 
 // caseload reads the list and what stands around it: saved views, whose cases there are, how many match.
 func (r *request) caseload(f caseload.Filter) (v caseloadpage.Caseload, err error) {
-	if v.List, err = r.s.caseload.List(r.ctx(), r.by, f); err != nil {
+	if v.List, err = r.s.caseload.Lines(r.ctx(), r.by, f); err != nil {
 		return v, err
 	}
 	if v.Counts, err = r.s.caseload.Count(r.ctx(), r.by); err != nil {

@@ -139,6 +139,8 @@ func TestAParticipantLooksAroundOnAPhone(t *testing.T) {
 	}
 	found := b.get("/me/explore").is(200)
 	has(t, found, "Realista, Convencional", "Va muy bien")
+	dana, at := s.api(t, "dana@rivervalley.test"), "/cases/"+rosa.Case.String()
+	dana.do("POST", at+"/check-ins", map[string]any{"held_on": "2026-11-20", "method": "phone", "result": "talked", "note": "Staff only.", "next_on": "2026-12-04"}).is(201)
 
 	b.post("/me/explore/likes", url.Values{"kind": {"area"}, "code": {"M6"}, "liked": {"true"}, "next": {"/me/explore"}}).is(303)
 	b.get("/me/explore")
@@ -149,6 +151,9 @@ func TestAParticipantLooksAroundOnAPhone(t *testing.T) {
 	b.post("/me/explore/likes", url.Values{"kind": {"area"}, "code": {"M1"}, "liked": {"false"}}).is(303)
 	b.get("/me/explore")
 	b.post("/me/explore/likes", url.Values{"kind": {"area"}, "code": {"nothing"}, "liked": {"true"}}).is(422)
+	if c := dana.do("GET", at, nil).is(200); c.text("last_reached_on") != "2026-11-20" || c.text("last_contact_on") != "2026-11-20" {
+		t.Errorf("after a like the talk that Rosa does not see is forgotten: %.900s", c.Body)
+	}
 	mine := s.api(t, "rosa@people.test").do("GET", "/me/explore?liked=true", nil).is(200)
 	if mine.text("total") != "2" || mine.text("interest_code") == "" {
 		t.Errorf("%s", mine.Body)

@@ -101,8 +101,11 @@ type teamView struct {
 }
 
 func (r *request) apiTeam() error {
-	o, err := r.s.team.Overview(r.ctx(), r.by)
-	if err != nil {
+	var o team.Overview
+	if err := r.together(func() (err error) {
+		o, err = r.s.team.Overview(r.ctx(), r.by)
+		return err
+	}); err != nil {
 		return err
 	}
 	trend, err := r.s.team.Trend(r.ctx(), r.by)

@@ -14,12 +14,7 @@ const person = `coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p
 func rowsQuery(scope access.Scope) string {
 	return `
 	select c.id as case_id, ` + person + `, p.language, p.interpreter, c.pathway_code, c.step, c.next_on, c.next_at, c.next_kind, c.next_place,
-		c.milestone_title, c.milestone_due_on, c.milestone_late_on,
-		coalesce((select m.title_es from milestones m join plan_versions v on v.agency_id = m.agency_id and v.id = m.plan_id and v.state = 'in_force'
-			where m.agency_id = c.agency_id and m.case_id = c.id and m.key = c.milestone_key and c.milestone_key <> ''), '') as milestone_title_es,
-		c.last_reached_on, c.unanswered, c.plan_state,
-		coalesce((select k.method from check_ins k where k.agency_id = c.agency_id and k.case_id = c.id and k.held_on = c.last_reached_on
-			and k.result = 'talked' and not k.withdrawn order by k.id desc limit 1), '') as last_method,
+		c.milestone_title, c.milestone_title_es, c.milestone_due_on, c.milestone_late_on, c.last_reached_on, c.last_reached_by as last_method, c.unanswered, c.plan_state,
 		case when c.next_kind = 'intake' then (select count(*) from (select distinct on (s.section) s.complete from intake_sections s
 			where s.agency_id = c.agency_id and s.case_id = c.id order by s.section, s.version desc) newest where newest.complete) else 0 end as sections_done,
 		case when c.next_kind = 'choice' then coalesce((select least(jsonb_array_length(n.options), 5) from snapshots n

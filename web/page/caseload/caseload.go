@@ -113,12 +113,20 @@ func (v *Caseload) steps() []page.Option {
 	return list
 }
 
-// flags are those that the row's other cells do not say: a late check-in shows in its own.
-func (v *Caseload) flags(r *caseload.Row) []casefile.Flag {
-	if !v.shows("next") {
-		return r.Attention
+// flags are the first that the row's other cells do not say, and how many more there are: a late check-in shows
+// in its own.
+func (v *Caseload) flags(r *caseload.Row) (first *casefile.Flag, more int) {
+	elsewhere := v.shows("next")
+	for i := range r.Attention {
+		switch {
+		case elsewhere && r.Attention[i].Code == "check_in_late":
+		case first == nil:
+			first = &r.Attention[i]
+		default:
+			more++
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(r.Attention), func(f casefile.Flag) bool { return f.Code == "check_in_late" })
+	return first, more
 }
 
 // exit is the day of the exit: as it was fixed, as it would be, or until when a booked service holds it.
