@@ -41,6 +41,8 @@ create function app.ask_until(exited date, known int) returns date language sql 
 grant execute on function app.ask_from(date, int), app.ask_until(date, int) to waymark_app;
 alter table cases add column ask_from date generated always as (app.ask_from(exit_on, known_quarters)) stored,
     add column ask_until date generated always as (app.ask_until(exit_on, known_quarters)) stored;
+-- The federal measures of an office, open cases and closed.
+create index cases_begun_by_office on cases (agency_id, office_id, started_on) where started_on is not null;
 create index cases_to_ask_by_manager on cases (agency_id, case_manager_id, ask_from) where state in ('exited', 'follow_up') and ask_from is not null;
 create index cases_to_ask_by_office on cases (agency_id, office_id, ask_from) where state in ('exited', 'follow_up') and ask_from is not null;
 
@@ -91,7 +93,7 @@ drop trigger marked_update on catalogue_regions;
 drop trigger marked_delete on catalogue_regions;
 drop function app.mark_catalogue();
 alter table agencies drop column catalogue_mark;
-drop index cases_to_ask_by_manager, cases_to_ask_by_office;
+drop index cases_to_ask_by_manager, cases_to_ask_by_office, cases_begun_by_office;
 alter table cases drop column ask_from, drop column ask_until;
 drop function app.ask_from(date, int), app.ask_until(date, int);
 alter table cases drop column milestone_title_es, drop column last_reached_by;

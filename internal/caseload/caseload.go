@@ -160,12 +160,25 @@ var (
 	}
 )
 
+// The cases of a list are looked for with their people only where it asks something of these.
+const (
+	alone = `cases c`
+	named = `cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id`
+)
+
+func (f Filter) from() string {
+	if f.Q != "" || f.Language != "" {
+		return named
+	}
+	return alone
+}
+
 // query reads one page of the list: first which cases, then what a row says of each. A test holds its plan against
 // sequential scans.
 func (f Filter) query(scope access.Scope, say facts) string {
-	o, from := orders[f.Sort], `cases c`
-	if f.Q != "" || f.Language != "" || strings.Contains(o.by, "p.") {
-		from += ` join participants p on p.agency_id = c.agency_id and p.id = c.participant_id`
+	o, from := orders[f.Sort], f.from()
+	if from == alone && strings.Contains(o.by, "p.") {
+		from = named
 	}
 	return `with c as materialized (select c.* from ` + from + `
 			where ` + f.where() + ` and ` + scope.Where() + `

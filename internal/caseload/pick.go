@@ -57,7 +57,7 @@ func (s *Service) Found(ctx context.Context, by access.Actor, f Filter) (n int, 
 
 // foundQuery counts the rows of a list.
 func (f Filter) foundQuery(scope access.Scope) string {
-	return `select count(*) from cases c join participants p on p.agency_id = c.agency_id and p.id = c.participant_id
+	return `select count(*) from ` + f.from() + `
 		where ` + f.where() + ` and ` + scope.Where()
 }
 

@@ -15,8 +15,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"waymark/internal/access"
 	"waymark/internal/document"
 	"waymark/internal/pdf"
+	"waymark/internal/pg"
 	"waymark/internal/server"
 	"waymark/internal/world"
 )
@@ -188,6 +190,18 @@ func (s *site) browse(t testing.TB, email string) *browser {
 		b.post("/sign-in", url.Values{"email": {email}, "password": {world.Password}, "next": {"/"}}).is(303)
 	}
 	return b
+}
+
+// emailOf is whom somebody signs in as.
+func (s *site) emailOf(t testing.TB, of access.Actor) (email string) {
+	t.Helper()
+	if err := s.Owner.Read(t.Context(), access.Actor{Agency: of.Agency, Role: access.System}, func(tx *pg.Tx) (err error) {
+		email, err = pg.Get[string](tx, `select email from users where id = :id`, pg.Args{"id": of.ID})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return email
 }
 
 // get opens a page and holds it against the rules that every page keeps.

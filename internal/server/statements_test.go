@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -82,6 +83,52 @@ func TestAPageAsksTheSameQuestionsHoweverManyPeopleItIsAbout(t *testing.T) {
 	for route := range pages {
 		if few[route] != many[route] || few[route] == "0" {
 			t.Errorf("%s asks %s questions about one person and %s about 26", route, few[route], many[route])
+		}
+	}
+}
+
+// Every statement of the pages of the day is planned as the connection keeps it: at twenty thousand people none reads a
+// table of cases from end to end.
+func TestNoStatementOfAPageReadsATableOfCasesFromEndToEnd(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	manager, lead := s.Crowd(t, 20_000)
+	scan := regexp.MustCompile(`Seq Scan on (cases|participants|check_ins|appointments|plan_versions|milestones)\b`)
+	for _, who := range []struct {
+		by    access.Actor
+		pages []string
+	}{
+		{manager, []string{"/today", "/caseload", "/caseload?view=attention&sort=name", "/caseload?view=closed", "/follow-up"}},
+		{lead, []string{"/today", "/team", "/caseload?columns=manager", "/approvals"}},
+	} {
+		b := s.browse(t, s.emailOf(t, who.by))
+		for _, page := range who.pages {
+			b.get(page).is(200)
+		}
+		planned := 0
+		if err := s.DB.Read(t.Context(), who.by, func(tx *pg.Tx) error {
+			kept, err := pg.List[struct {
+				Name      string `db:"name"`
+				Statement string `db:"statement"`
+				Nulls     string `db:"nulls"`
+			}](tx, `select name, statement, case when cardinality(parameter_types) > 0 then '(' || repeat('null, ', cardinality(parameter_types) - 1) || 'null)' else '' end as nulls
+				from pg_prepared_statements where statement ~ '\mcases\M' and statement not like '%for update%'`, nil)
+			for _, k := range kept {
+				plan, err := pg.List[string](tx, `explain execute "`+k.Name+`"`+k.Nulls, nil)
+				if err != nil {
+					return err
+				}
+				if text := strings.Join(plan, "\n"); scan.MatchString(text) {
+					t.Errorf("%s, %s of\n%s\n%s", who.by.Role, k.Name, k.Statement, text)
+				}
+				planned++
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if planned < 10 {
+			t.Errorf("only %d statements of a %s were planned", planned, who.by.Role)
 		}
 	}
 }
