@@ -99,7 +99,7 @@ func (b *tab) does(script string) { b.t.Helper(); b.run(chromedp.Evaluate(script
 func (b *tab) text() string {
 	b.t.Helper()
 	var words string
-	b.run(chromedp.Evaluate(`document.body.innerText`, &words))
+	b.run(chromedp.WaitReady("body", chromedp.ByQuery), chromedp.Evaluate(`document.body.innerText`, &words)) // a page that is on its way has none yet
 	return words
 }
 
