@@ -13,7 +13,7 @@ import (
 
 // Date is a day in the proleptic Gregorian calendar. The zero Date means "none".
 // In JSON and SQL it is YYYY-MM-DD, or null when zero.
-type Date struct{ days int32 } // since the first of January of the year 1; a row has twenty-five of them
+type Date struct{ days int32 } // since the first of January of the year 1; a row of a list has twenty-three
 
 // unixDays are the days from that one to the first of January 1970.
 const unixDays = 719_162

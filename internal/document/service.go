@@ -104,8 +104,7 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input, file *Spoo
 		return made, err
 	}
 	defer taken.Drop()
-	// Which paper of the case ends first is worked out from those too that a participant who adds one may not see.
-	err = s.db.Write(ctx, by.Program(), func(tx *pg.Tx) error {
+	err = s.db.Write(ctx, by, func(tx *pg.Tx) error {
 		c, err := find(tx, true)
 		if err != nil {
 			return err
@@ -120,7 +119,7 @@ func (s *Service) add(ctx context.Context, by access.Actor, in Input, file *Spoo
 		if err != nil {
 			return err
 		}
-		if !in.ExpiresOn.IsZero() {
+		if !in.ExpiresOn.IsZero() { // staff's to say
 			if err := casefile.RefreshPapers(tx, c.ID); err != nil {
 				return err
 			}
