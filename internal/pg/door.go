@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jmoiron/sqlx"
-
 	"waymark/internal/errs"
 )
 
@@ -15,9 +13,9 @@ func Ask[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) 
 	var one T
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	q, args, err := sqlx.BindNamed(sqlx.DOLLAR, query, map[string]any(arg))
+	q, args, err := bindNames(query, arg)
 	if err != nil {
-		return one, fmt.Errorf("pg: bind: %w", err)
+		return one, err
 	}
 	*counterIn(ctx)++
 	if err := db.pool.GetContext(ctx, &one, q, args...); err != nil {
@@ -30,9 +28,9 @@ func Ask[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) 
 func AskAll[T any](ctx context.Context, db *DB, query string, arg Args) ([]T, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	q, args, err := sqlx.BindNamed(sqlx.DOLLAR, query, map[string]any(arg))
+	q, args, err := bindNames(query, arg)
 	if err != nil {
-		return nil, fmt.Errorf("pg: bind: %w", err)
+		return nil, err
 	}
 	list := []T{}
 	if err := db.pool.SelectContext(ctx, &list, q, args...); err != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
+	"strconv"
 	"sync"
 
 	"github.com/jmoiron/sqlx"
@@ -44,7 +46,7 @@ func (tx *Tx) bind(query string, arg any) (string, []any, error) {
 // bound is a query with numbered parameters and the name of each.
 type bound struct {
 	query string
-	names []any
+	names []string
 }
 
 // boundQueries keeps what sqlx made of each text: reading a query for names costs as much as sending it.
@@ -64,18 +66,38 @@ func bindNames(query string, arg Args) (string, []any, error) {
 		if err != nil {
 			return "", nil, fmt.Errorf("pg: bind: %w", err)
 		}
-		kept, _ = boundQueries.LoadOrStore(query, bound{q, names})
+		kept, _ = boundQueries.LoadOrStore(query, once(q, names))
 	}
 	b := kept.(bound)
 	args := make([]any, len(b.names))
 	for i, name := range b.names {
-		v, ok := arg[name.(string)]
+		v, ok := arg[name]
 		if !ok {
 			return "", nil, fmt.Errorf("pg: bind: no argument %s", name)
 		}
 		args[i] = v
 	}
 	return b.query, args, nil
+}
+
+var numbered = regexp.MustCompile(`\$[0-9]+`)
+
+// once gives a name that stands several times in a query one parameter: sqlx gives it one for each place, and the
+// server reads and compares each for itself. So a name has one type in all its places.
+func once(query string, names []any) bound {
+	b := bound{}
+	place := map[string]string{}
+	at := 0
+	b.query = numbered.ReplaceAllStringFunc(query, func(string) string {
+		name := names[at].(string)
+		at++
+		if place[name] == "" {
+			b.names = append(b.names, name)
+			place[name] = "$" + strconv.Itoa(len(b.names))
+		}
+		return place[name]
+	})
+	return b
 }
 
 // List reads all rows of a query into a slice that is never nil. The query carries its own limit.
