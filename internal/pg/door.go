@@ -4,12 +4,26 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jmoiron/sqlx"
+
 	"waymark/internal/errs"
 )
 
 // Ask calls one of the functions of schema app outside a transaction, in one round trip.
 // They are the only doors that answer before an agency is known. No row is NotFound.
 func Ask[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) {
+	return ask[T](ctx, db.pool, query, arg)
+}
+
+// Look is Ask for a door behind which nothing changes, with connections of its own: every request asks who it is from.
+func Look[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) {
+	if db.lookers == nil {
+		return ask[T](ctx, db.pool, query, arg)
+	}
+	return ask[T](ctx, db.lookers, query, arg)
+}
+
+func ask[T any](ctx context.Context, pool *sqlx.DB, query string, arg Args) (T, error) {
 	var one T
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
@@ -18,7 +32,7 @@ func Ask[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) 
 		return one, err
 	}
 	*counterIn(ctx)++
-	if err := db.pool.GetContext(ctx, &one, q, args...); err != nil {
+	if err := pool.GetContext(ctx, &one, q, args...); err != nil {
 		return one, mapped(fmt.Errorf("pg: ask: %w", err))
 	}
 	return one, nil
