@@ -76,6 +76,10 @@ type Actor struct {
 	Zone        *time.Location
 	Demo        bool
 	RequestID   string
+	// Mark stands for the agency's settings, its catalogue and where it is, with the figures that go with that, as they
+	// were when the session was found: it changes with any of them. Empty for who has no session, and while they change
+	// something.
+	Mark string
 }
 
 // Program is the actor for a transaction that the program carries out for them, within their own scope: it works

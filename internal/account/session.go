@@ -12,6 +12,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/audit"
+	"waymark/internal/civil"
 	"waymark/internal/errs"
 	"waymark/internal/id"
 	"waymark/internal/msg"
@@ -175,7 +176,7 @@ type sessionFound struct {
 	Created     time.Time            `db:"created_at"`
 	Seen        time.Time            `db:"seen_at"`
 	Now         time.Time            `db:"now"`
-	IdleMinutes int                  `db:"idle_minutes"` // the agency's own limit; 0 for none
+	Mark        string               `db:"mark"`
 }
 
 // Find gives the session a token belongs to, or Unauthenticated when it is over, and notes that it
@@ -202,8 +203,8 @@ func (s *Service) peek(ctx context.Context, token string) (Session, time.Duratio
 	if len(token) != 43 {
 		return Session{}, 0, errs.New(errs.Unauthenticated, "unauthenticated")
 	}
-	f, err := pg.Ask[sessionFound](ctx, s.db, `select agency_id, session_id, user_id, role, office_id, participant_id, first_name, last_name,
-		language, shortcuts, roomy, bearer, agency_name, time_zone, demo, created_at, seen_at, now, idle_minutes from app.session(:hash)`, pg.Args{"hash": hashToken(token)})
+	f, err := pg.Look[sessionFound](ctx, s.db, `select agency_id, session_id, user_id, role, office_id, participant_id, first_name, last_name,
+		language, shortcuts, roomy, bearer, agency_name, time_zone, demo, created_at, seen_at, now, cast(mark as text) as mark from app.session(:hash)`, pg.Args{"hash": hashToken(token)})
 	if errs.Is(err, errs.NotFound) {
 		return Session{}, 0, errs.New(errs.Unauthenticated, "unauthenticated")
 	}
@@ -211,10 +212,49 @@ func (s *Service) peek(ctx context.Context, token string) (Session, time.Duratio
 		return Session{}, 0, err
 	}
 	found := f.session()
+	if own, err := s.idle(ctx, found.Actor, f.Now); err != nil {
+		return Session{}, 0, err
+	} else if own > 0 {
+		found.Idle = min(found.Idle, own)
+	}
 	if f.Now.Sub(f.Seen) > found.Idle || f.Now.Sub(f.Created) > Absolute {
 		return Session{}, 0, errs.New(errs.Unauthenticated, "session.over")
 	}
 	return found, f.Now.Sub(f.Seen), nil
+}
+
+// idleRule is how long an agency lets a session idle, which holds for its mark on its day.
+type idleRule struct {
+	mark  string
+	day   civil.Date
+	limit time.Duration
+}
+
+// idleKey is whose rule it is.
+type idleKey struct {
+	agency access.AgencyID
+	staff  bool
+}
+
+var idleRules sync.Map // idleKey -> idleRule
+
+// idle is the agency's own limit at an instant; 0 for none.
+func (s *Service) idle(ctx context.Context, by access.Actor, now time.Time) (time.Duration, error) {
+	key, day := idleKey{by.Agency, by.Role.Staff()}, by.Today(now)
+	if known, ok := idleRules.Load(key); ok && known.(idleRule).mark == by.Mark && known.(idleRule).day == day {
+		return known.(idleRule).limit, nil
+	}
+	setting := "idle_minutes_participant"
+	if key.staff {
+		setting = "idle_minutes_staff"
+	}
+	minutes, err := pg.Look[int](ctx, s.db, `select app.idle_minutes(:agency, :setting, :day)`, pg.Args{"agency": by.Agency, "setting": setting, "day": day})
+	if err != nil {
+		return 0, err
+	}
+	limit := time.Duration(minutes) * time.Minute
+	idleRules.Store(key, idleRule{by.Mark, day, limit})
+	return limit, nil
 }
 
 func (f sessionFound) session() Session {
@@ -226,14 +266,11 @@ func (f sessionFound) session() Session {
 	if !access.Role(f.Role).Staff() {
 		idle = ParticipantIdle
 	}
-	if own := time.Duration(f.IdleMinutes) * time.Minute; own > 0 {
-		idle = min(idle, own)
-	}
 	return Session{
 		ID: f.Session, Shortcuts: f.Shortcuts, Roomy: f.Roomy, Bearer: f.Bearer, Idle: idle, ExpiresAt: f.Created.Add(Absolute), Began: f.Created, Now: f.Now,
 		Actor: access.Actor{
 			Agency: f.Agency, ID: f.User, Role: access.Role(f.Role), Office: f.Office, Participant: f.Participant,
-			FirstName: f.FirstName, LastName: f.LastName, AgencyName: f.AgencyName, Language: f.Language, Zone: zone, Demo: f.Demo,
+			FirstName: f.FirstName, LastName: f.LastName, AgencyName: f.AgencyName, Language: f.Language, Zone: zone, Demo: f.Demo, Mark: f.Mark,
 		},
 	}
 }

@@ -144,29 +144,36 @@ type Settings struct {
 // SettingsOn reads the rules of the transaction's agency on a day: of each the newest row that
 // holds on or before it, else the default of that day.
 func SettingsOn(tx *pg.Tx, on civil.Date) (Settings, error) {
+	mark := tx.Mark()
+	found, _ := lastRead.Load(tx.Agency())
+	last, known := found.(reading)
+	if known && mark != "" && last.mark == mark && last.on == on {
+		return last.settings, nil
+	}
 	rows, err := rowsOn(tx, on)
-	if err != nil {
-		return Settings{}, err
+	if err != nil || known && tx.Hears() {
+		return last.settings, err
 	}
-	kept, _ := lastRead.Load(tx.Agency())
-	if was, ok := kept.(reading); ok && (tx.Hears() || was.on == on && slices.Equal(was.rows, rows)) {
-		return was.settings, nil
+	now := reading{mark, on, rows, last.settings}
+	if !known || last.on != on || !slices.Equal(last.rows, rows) {
+		now.settings = typed(valuesOf(rows, on))
 	}
-	s := typed(valuesOf(rows, on))
-	if !tx.Hears() {
-		lastRead.Store(tx.Agency(), reading{on, rows, s})
+	if !tx.Hears() && (mark != "" || last.mark == "") {
+		lastRead.Store(tx.Agency(), now)
 	}
-	return s, nil
+	return now.settings, nil
 }
 
-// reading is what the rows of a day came to.
+// reading is what the rows of a day came to, and under which mark of the agency they were read.
 type reading struct {
+	mark     string
 	on       civil.Date
 	rows     []row
 	settings Settings
 }
 
-// lastRead spares making sense of the same rows again. While questions are heard it guesses at the rows, so
+// lastRead spares reading the same rows again while the agency's mark is the same, and making sense of them again
+// where there is none. While questions are heard it guesses at the rows, so
 // that what depends on them is asked together with them: what a wrong guess asked is asked again.
 var lastRead sync.Map // agency -> reading
 

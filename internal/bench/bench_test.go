@@ -151,7 +151,7 @@ func (p *place) transaction(b *testing.B, statements []*sql.Stmt, args [][]any) 
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := tx.Exec(fmt.Sprintf("select set_config('app.agency','%s',true), set_config('app.role','case_manager',true), set_config('app.actor','%s',true)", p.by.Agency, p.by.ID)); err != nil {
+	if _, err := tx.Exec(fmt.Sprintf("set local app.agency = '%s'; set local app.role = 'case_manager'; set local app.actor = '%s'", p.by.Agency, p.by.ID)); err != nil {
 		b.Fatal(err)
 	}
 	for i, s := range statements {
@@ -239,7 +239,7 @@ const countFloor = `select count(*), count(*) filter (where c.next_on < current_
 	count(*) filter (where greatest(c.progress_on, c.last_reached_on, c.step_since) <= current_date - 30), count(*) filter (where c.step <= 3) from cases c
 	where c.case_manager_id = $1 and c.state not in ('ineligible', 'exited', 'follow_up', 'closed')`
 
-// BenchmarkPages has the rows list, today, detail and check-in at 2,000 and 100,000 participants; WAYMARK_BENCH_PEOPLE names others.
+// BenchmarkPages has the rows list, today, search, detail, team and check-in at 2,000 and 100,000 participants; WAYMARK_BENCH_PEOPLE names others.
 func BenchmarkPages(b *testing.B) {
 	sizes := []int{2_000, 100_000}
 	if v := os.Getenv("WAYMARK_BENCH_PEOPLE"); v != "" {
@@ -266,6 +266,7 @@ func BenchmarkPages(b *testing.B) {
 			p.search(b)
 			p.detail(b)
 			p.crowd(b, "list", func(int) { p.get(b, "/caseload") }, least)
+			p.team(b)
 			p.checkIn(b)
 		})
 	}

@@ -14,6 +14,15 @@ type Flag struct {
 	Code  string         `json:"code"`
 	Since civil.Date     `json:"since"`
 	Args  map[string]any `json:"reason"`
+	why   why
+}
+
+// Reason is Args, made when it is asked for.
+func (f Flag) Reason() map[string]any {
+	if f.Args == nil {
+		return f.why.args()
+	}
+	return f.Args
 }
 
 // Rules are the agency's thresholds, in days and tries.
@@ -41,18 +50,18 @@ func Flags() []string {
 	return codes
 }
 
-// Flagged is the condition on cases c that a flag is set; it takes the arguments of Rules.Args. An
+// Flagged is the condition on open cases c that a flag is set; it takes the arguments of Rules.Args. An
 // unknown code gives "".
 func Flagged(code string) string {
 	for _, w := range watched {
 		if w.code == code {
-			return OpenStates + " and " + w.where()
+			return w.where()
 		}
 	}
 	return ""
 }
 
-// NeedsAttention is the condition on cases c that somebody has to look: every flag but a late check-in,
+// NeedsAttention is the condition on open cases c that somebody has to look: every flag but a late check-in,
 // which stands in lists of its own, and a plan that waits for somebody else.
 var NeedsAttention = func() string {
 	var any []string
@@ -61,7 +70,7 @@ var NeedsAttention = func() string {
 			any = append(any, w.where())
 		}
 	}
-	return OpenStates + " and (" + strings.Join(any, " or ") + ")"
+	return "(" + strings.Join(any, " or ") + ")"
 }()
 
 // Args are what the conditions compare with.
@@ -74,7 +83,16 @@ func (r Rules) Args(today civil.Date) pg.Args {
 
 // Attention lists the flags of a case, worst first.
 func Attention(c *Case, today civil.Date, rules Rules) []Flag {
-	flags := []Flag{}
+	flags := Raised(c, today, rules)
+	for i := range flags {
+		flags[i].Args = flags[i].why.args()
+	}
+	return flags
+}
+
+// Raised is Attention without Args: a list says one flag of a line, and counts the others.
+func Raised(c *Case, today civil.Date, rules Rules) []Flag {
+	flags := make([]Flag, 0, 4)
 	away := !c.PausedOn.IsZero()
 	if !c.Open() || away && !c.LeftOn.IsZero() {
 		return flags

@@ -47,7 +47,7 @@ var watched = []watch{
 		if c.MilestoneLateOn.IsZero() || c.MilestoneLateOn.After(today) {
 			return Flag{}, false
 		}
-		return Flag{Since: c.MilestoneLateOn, Args: args(today.DaysSince(c.MilestoneDueOn), 0, "milestone", c.Milestone)}, true
+		return Flag{Since: c.MilestoneLateOn, why: lasting(today.DaysSince(c.MilestoneDueOn), 0, "milestone", c.Milestone)}, true
 	}},
 	{code: "lost_contact", when: "coalesce(c.last_reached_on, c.opened_on) <= cast(:today as date) - cast(:lost as int)", flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		last := c.LastReachedOn
@@ -60,7 +60,7 @@ var watched = []watch{
 		if c.Unanswered < r.Tries {
 			return Flag{}, false
 		}
-		return Flag{Since: c.LastContactOn, Args: map[string]any{"count": c.Unanswered, "rule": r.Tries}}, true
+		return Flag{Since: c.LastContactOn, why: why{says: counts, count: c.Unanswered, rule: r.Tries}}, true
 	}},
 	{code: "stalled", when: Stalled, flag: func(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 		if c.Step != 6 {
@@ -112,7 +112,7 @@ func planned(c *Case, state string, since civil.Date) (Flag, bool) {
 	if c.PlanState != state {
 		return Flag{}, false
 	}
-	return Flag{Since: since, Args: map[string]any{}}, true
+	return Flag{Since: since}, true
 }
 
 // late is set from the day after one that has passed.
@@ -121,7 +121,7 @@ func late(due, today civil.Date, key, value string) (Flag, bool) {
 		return Flag{}, false
 	}
 	days := today.DaysSince(due)
-	return Flag{Since: due.AddDays(1), Args: args(days, 0, key, value)}, true
+	return Flag{Since: due.AddDays(1), why: lasting(days, 0, key, value)}, true
 }
 
 // sinceLast is set when the last day that something went on is at least rule days ago.
@@ -129,7 +129,7 @@ func sinceLast(last, today civil.Date, rule int) (Flag, bool) {
 	if last.IsZero() || today.DaysSince(last) < rule {
 		return Flag{}, false
 	}
-	return Flag{Since: last, Args: args(today.DaysSince(last), rule, "", "")}, true
+	return Flag{Since: last, why: lasting(today.DaysSince(last), rule, "", "")}, true
 }
 
 // ending is set from rule days before an end until that day.
@@ -137,7 +137,7 @@ func ending(on, today civil.Date, rule int, key, value string) (Flag, bool) {
 	if on.IsZero() || on.Before(today) || on.DaysSince(today) > rule {
 		return Flag{}, false
 	}
-	return Flag{Since: on.AddDays(-rule), Args: args(on.DaysSince(today), rule, key, value)}, true
+	return Flag{Since: on.AddDays(-rule), why: lasting(on.DaysSince(today), rule, key, value)}, true
 }
 
 // exitNear is set at the first of the warnings and says how far the clock has run.
@@ -152,17 +152,42 @@ func exitNear(c *Case, today civil.Date, r *Rules) (Flag, bool) {
 			stage = days
 		}
 	}
-	a := args(max(0, ExitClock-today.DaysSince(last)), stage, "", "")
-	return Flag{Since: last.AddDays(stage), Args: a}, true
+	return Flag{Since: last.AddDays(stage), why: lasting(max(0, ExitClock-today.DaysSince(last)), stage, "", "")}, true
 }
 
-func args(days, rule int, key, value string) map[string]any {
-	a := map[string]any{"days": days, "count": days}
-	if rule > 0 {
-		a["rule"] = rule
+// why is what a flag's words are filled with: how many, by which rule, and one thing by its name.
+type why struct {
+	says        saying
+	count, rule int
+	key, value  string
+}
+
+// saying is what the number is of.
+type saying int
+
+const (
+	nothing saying = iota
+	counts         // of things
+	lasts          // of days
+)
+
+func lasting(days, rule int, key, value string) why {
+	return why{lasts, days, rule, key, value}
+}
+
+func (w why) args() map[string]any {
+	a := map[string]any{}
+	if w.says != nothing {
+		a["count"] = w.count
 	}
-	if key != "" {
-		a[key] = value
+	if w.says == lasts {
+		a["days"] = w.count
+	}
+	if w.rule > 0 {
+		a["rule"] = w.rule
+	}
+	if w.key != "" {
+		a[w.key] = w.value
 	}
 	return a
 }

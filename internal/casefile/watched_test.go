@@ -107,13 +107,13 @@ func flagsOf(t *testing.T, w *world.World, by access.Actor, of access.CaseID) (s
 		args := rules.Args(w.Today())
 		args["id"] = of
 		for _, code := range casefile.Flags() {
-			if found, err := pg.Get[bool](tx, `select exists (select from cases c where c.id = :id and `+casefile.Flagged(code)+`)`, args); err != nil {
+			if found, err := pg.Get[bool](tx, `select exists (select from cases c where c.id = :id and `+casefile.OpenStates+` and `+casefile.Flagged(code)+`)`, args); err != nil {
 				return err
 			} else if found {
 				listed = append(listed, code)
 			}
 		}
-		view, err := pg.Get[bool](tx, `select exists (select from cases c where c.id = :id and `+casefile.NeedsAttention+`)`, args)
+		view, err := pg.Get[bool](tx, `select exists (select from cases c where c.id = :id and `+casefile.OpenStates+` and `+casefile.NeedsAttention+`)`, args)
 		if view != needs {
 			t.Errorf("%v: in the list of those who need attention %v", said, view)
 		}

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/casefile"
@@ -30,16 +32,25 @@ func New(db *pg.DB, policy *access.Policy) *Service { return &Service{db, policy
 // Views are the tabs over the list; each is a condition that its count uses as well.
 var Views = []string{"all", "overdue", "week", "attention", "stalled", "new", "closed"}
 
-// conditions on cases c. The thresholds are arguments, the texts are constants.
-var conditions = map[string]string{
-	"all": casefile.OpenStates,
+// narrower is what each view asks of an open case c. The thresholds are arguments, the texts are constants.
+var narrower = map[string]string{
 	// A late milestone counts by itself only where no talk about it is due by today.
-	"overdue":   casefile.OpenStates + " and c.paused_on is null and (c.next_on < :today or c.milestone_late_on <= :today and (c.next_on is null or c.next_on > :today))",
-	"week":      casefile.OpenStates + " and c.next_on between :today and cast(:today as date) + 6 and c.paused_on is null",
+	"overdue":   "c.paused_on is null and (c.next_on < :today or c.milestone_late_on <= :today and (c.next_on is null or c.next_on > :today))",
+	"week":      "c.next_on between :today and cast(:today as date) + 6 and c.paused_on is null",
 	"attention": casefile.NeedsAttention,
 	"stalled":   casefile.Flagged("stalled"),
-	"new":       casefile.OpenStates + " and c.step <= 3",
-	"closed":    "not (" + casefile.OpenStates + ")",
+	"new":       "c.step <= 3",
+}
+
+// condition is a view as a condition on cases c.
+func condition(view string) string {
+	switch narrow := narrower[view]; {
+	case view == "closed":
+		return "not (" + casefile.OpenStates + ")"
+	case narrow != "":
+		return casefile.OpenStates + " and " + narrow
+	}
+	return casefile.OpenStates
 }
 
 // PageSize is how many rows a page has unless the address says otherwise; Sizes are those that the page offers.
@@ -80,14 +91,44 @@ type List struct {
 	Next  string `json:"next"`
 }
 
-// order is one of the orders offered: by which columns, and as one text that sorts the same, for the cursor.
-type order struct{ by, key string }
+// order is one of the orders offered: by which columns, and as one text that sorts the same, for the cursor. of is that
+// text of a row where the row says it; of others it is read along.
+type order struct {
+	by, key string
+	of      func(*Row) string
+}
+
+// read is the text as a column, where it is read.
+func (o order) read() string {
+	if o.of != nil {
+		return ""
+	}
+	return ", " + o.key + " as sort_key"
+}
+
+func (o order) keyOf(r *Row) string {
+	if o.of != nil {
+		return o.of(r)
+	}
+	return r.Key
+}
 
 var orders = map[string]order{
-	"due":     {"c.next_on nulls last, c.next_at nulls last", "(coalesce(cast(c.next_on as text), '9999-12-31') || coalesce(cast(c.next_at as text), '24')) collate \"C\""},
-	"name":    {"p.search_key", "p.search_key"},
-	"step":    {"c.step, p.search_key", "(cast(c.step as text) || p.search_key) collate \"C\""},
-	"contact": {"c.last_reached_on nulls first", "coalesce(cast(c.last_reached_on as text), '0001-01-01') collate \"C\""},
+	"due":     {"c.next_on nulls last, c.next_at nulls last", "(coalesce(cast(c.next_on as text), '9999-12-31') || coalesce(cast(c.next_at as text), '24')) collate \"C\"", dueKey},
+	"name":    {"p.search_key", "p.search_key", nil},
+	"step":    {"c.step, p.search_key", "(cast(c.step as text) || p.search_key) collate \"C\"", nil},
+	"contact": {"c.last_reached_on nulls first", "coalesce(cast(c.last_reached_on as text), '0001-01-01') collate \"C\"", nil},
+}
+
+func dueKey(r *Row) string {
+	on, at := "9999-12-31", "24"
+	if !r.NextOn.IsZero() {
+		on = r.NextOn.String()
+	}
+	if !r.NextAt.IsZero() {
+		at = r.NextAt.Time().Format(time.TimeOnly)
+	}
+	return on + at
 }
 
 type cursor struct {
@@ -119,7 +160,7 @@ func (s *Service) list(ctx context.Context, by access.Actor, f Filter, say facts
 	var after cursor
 	if f.Cursor != "" {
 		b, err := base64.RawURLEncoding.DecodeString(f.Cursor)
-		if err != nil || json.Unmarshal(b, &after) != nil || after.Key == "" {
+		if err != nil || json.Unmarshal(b, &after) != nil || after.Key == "" || after.ID.IsZero() {
 			return list, errs.At("cursor", "cursor")
 		}
 	}
@@ -133,9 +174,9 @@ func (s *Service) list(ctx context.Context, by access.Actor, f Filter, say facts
 		if err != nil {
 			return err
 		}
-		list = page(rows, f.Limit)
+		list = page(rows, orders[f.Sort], f.Limit)
 		for i := range list.Items {
-			list.Items[i].Attention = casefile.Attention(&list.Items[i].Case, today, rules)
+			list.Items[i].Attention = say.flags(&list.Items[i].Case, today, rules)
 		}
 		return nil
 	})
@@ -144,16 +185,21 @@ func (s *Service) list(ctx context.Context, by access.Actor, f Filter, say facts
 
 // facts are what rows say of their cases, and from where: the few case managers and offices of a page are read once,
 // not once a row.
-type facts struct{ columns, with, join string }
+type facts struct {
+	flags               func(*casefile.Case, civil.Date, casefile.Rules) []casefile.Flag
+	columns, with, join string
+}
 
 var (
-	lines   = facts{columns: casefile.LineColumns}
+	lines   = facts{flags: casefile.Raised, columns: casefile.LineColumns}
 	managed = facts{
+		casefile.Raised,
 		casefile.LineColumns + `, ` + casefile.Manager,
 		`, u as materialized (select agency_id, id, first_name, last_name from users where (agency_id, id) in (select agency_id, case_manager_id from c))`,
 		` join u on u.agency_id = c.agency_id and u.id = c.case_manager_id`,
 	}
 	whole = facts{
+		casefile.Attention,
 		casefile.Columns,
 		managed.with + `, o as materialized (select agency_id, id, name from offices where (agency_id, id) in (select agency_id, office_id from c))`,
 		managed.join + ` join o on o.agency_id = c.agency_id and o.id = c.office_id`,
@@ -180,11 +226,14 @@ func (f Filter) query(scope access.Scope, say facts) string {
 	if from == alone && strings.Contains(o.by, "p.") {
 		from = named
 	}
+	after := ""
+	if f.Cursor != "" {
+		after = ` and (` + o.key + `, c.id) > (:after_key, cast(:after_id as uuid))`
+	}
 	return `with c as materialized (select c.* from ` + from + `
-			where ` + f.where() + ` and ` + scope.Where() + `
-				and (cast(:after_key as text) = '' or (` + o.key + `, c.id) > (:after_key, cast(nullif(:after_id, '') as uuid)))
+			where ` + f.where() + ` and ` + scope.Where() + after + `
 			order by ` + o.by + `, c.id limit :limit)` + say.with + `
-		select ` + say.columns + `, ` + o.key + ` as sort_key from c
+		select ` + say.columns + o.read() + ` from c
 		join participants p on p.agency_id = c.agency_id and p.id = c.participant_id` + say.join + `
 		order by ` + o.by + `, c.id limit :limit`
 }
@@ -226,7 +275,7 @@ func (f *Filter) check() error {
 
 // where is the view and the filters; each filter that is not set is true.
 func (f Filter) where() string {
-	w := conditions[f.View]
+	w := condition(f.View)
 	if f.Q != "" {
 		w += " and strpos(p.search_key, app.fold(:q)) > 0"
 	}
@@ -243,7 +292,7 @@ func (f Filter) where() string {
 		w += " and " + Urgency + " = :urgency"
 	}
 	if f.Flag != "" {
-		w += " and " + casefile.Flagged(f.Flag)
+		w += " and " + casefile.OpenStates + " and " + casefile.Flagged(f.Flag)
 	}
 	if !f.CaseManager.IsZero() {
 		w += " and c.case_manager_id = :manager"
@@ -265,12 +314,12 @@ func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, rules case
 }
 
 // page cuts the row too many and makes the cursor of it.
-func page(rows []Row, limit int) List {
+func page(rows []Row, o order, limit int) List {
 	list := List{Items: rows}
 	if len(rows) > limit {
 		list.Items = rows[:limit]
 		last := list.Items[limit-1]
-		b, _ := json.Marshal(cursor{last.Key, last.ID})
+		b, _ := json.Marshal(cursor{o.keyOf(&last), last.ID})
 		list.Next = base64.RawURLEncoding.EncodeToString(b)
 	}
 	return list
@@ -315,21 +364,60 @@ func (s *Service) Count(ctx context.Context, by access.Actor) (counts Counts, er
 	return counts, err
 }
 
+// around asks for the actor's own views, besides the counts.
+const around = `, (select coalesce(json_agg(v), '[]') from (` + savedQuery + `) v) as saved`
+
+// Around is what stands around the actor's lists, in one statement: how many cases each view holds, and the actor's own
+// views.
+func (s *Service) Around(ctx context.Context, by access.Actor) (counts Counts, saved []Saved, err error) {
+	scope, err := s.policy.Scope(by, access.ReadCaseload)
+	if err != nil {
+		return counts, nil, err
+	}
+	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		rules, err := casefile.RulesFor(tx, by)
+		if err != nil {
+			return err
+		}
+		all, err := pg.Get[struct {
+			Counts
+			Saved pg.JSON[[]Saved] `db:"saved"`
+		}](tx, countQuery(scope, around), rules.Args(by.Today(tx.Now)).In(scope, tx))
+		counts, saved = all.Counts, all.Saved.V
+		counts.StalledDays = rules.Stalled
+		return err
+	})
+	return counts, saved, err
+}
+
 // CountIn is Count inside a transaction.
 func CountIn(tx *pg.Tx, scope access.Scope) (Counts, error) {
-	f, today := Filter{}, scope.By().Today(tx.Now)
+	today := scope.By().Today(tx.Now)
 	rules, err := casefile.RulesFor(tx, scope.By())
 	if err != nil {
 		return Counts{}, err
 	}
-	counts, err := pg.Get[Counts](tx, countQuery(scope), f.args(scope, tx, today, rules, cursor{}))
+	counts, err := pg.Get[Counts](tx, countQuery(scope, ""), rules.Args(today).In(scope, tx))
 	counts.StalledDays = rules.Stalled
 	return counts, err
 }
 
+// countQueries are put together once for each kind of scope: they are long.
+var countQueries sync.Map // condition and what is asked besides -> query
+
 // countQuery counts every view at once.
-func countQuery(scope access.Scope) string {
-	of := func(view string) string { return `count(*) filter (where ` + conditions[view] + `) as ` }
-	return `select count(*) as all_count, ` + of("overdue") + `overdue, ` + of("week") + `week, ` + of("attention") + `attention, ` + of("stalled") + `stalled, ` + of("new") + `new_count
-		from cases c where ` + conditions["all"] + ` and ` + scope.Where()
+func countQuery(scope access.Scope, besides string) string {
+	key := [2]string{scope.Where(), besides}
+	if q, ok := countQueries.Load(key); ok {
+		return q.(string)
+	}
+	q := countOf(key[0], besides)
+	countQueries.Store(key, q)
+	return q
+}
+
+func countOf(where, besides string) string {
+	of := func(view string) string { return `count(*) filter (where ` + narrower[view] + `) as ` }
+	return `select count(*) as all_count, ` + of("overdue") + `overdue, ` + of("week") + `week, ` + of("attention") + `attention, ` + of("stalled") + `stalled, ` + of("new") + `new_count` + besides + `
+		from cases c where ` + condition("all") + ` and ` + where
 }

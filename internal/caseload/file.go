@@ -22,6 +22,7 @@ func (s *Service) File(ctx context.Context, by access.Actor, f Filter, format st
 		return err
 	}
 	n := 0
+	f.Cursor = "" // a file begins with the first row
 	if err := s.db.Stream(ctx, by, func(tx *pg.Tx) error {
 		today := by.Today(tx.Now)
 		rules, err := casefile.RulesFor(tx, by)

@@ -70,5 +70,5 @@ func flaggedBy(tx *pg.Tx, key string, today civil.Date, text string) (int, error
 	if stage, isExit := strings.CutPrefix(key, "exit_days_"); isExit {
 		rules.ExitFrom = held.ExitDays[stage[0]-'1']
 	}
-	return pg.Get[int](tx, `select count(*) from cases c where `+casefile.Flagged(flagRules[key]), rules.Args(today))
+	return pg.Get[int](tx, `select count(*) from cases c where `+casefile.OpenStates+` and `+casefile.Flagged(flagRules[key]), rules.Args(today))
 }

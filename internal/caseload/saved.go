@@ -69,13 +69,16 @@ func Normal(query string) (string, error) {
 	return q.Encode(), nil
 }
 
+// savedQuery reads the views of :scope_user, in the order in which they were saved.
+const savedQuery = `select id, name, query from saved_views where user_id = :scope_user order by created_at, id limit 50`
+
 // SavedViews lists the actor's own, in the order in which they were saved.
 func (s *Service) SavedViews(ctx context.Context, by access.Actor) (list []Saved, err error) {
 	if err := s.policy.Require(by, access.ReadCaseload); err != nil {
 		return nil, err
 	}
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		list, err = pg.List[Saved](tx, `select id, name, query from saved_views where user_id = :me order by created_at, id limit 50`, pg.Args{"me": by.ID})
+		list, err = pg.List[Saved](tx, savedQuery, pg.Args{"scope_user": by.ID})
 		return err
 	})
 	return list, err

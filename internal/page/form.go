@@ -112,9 +112,9 @@ func (f Form) Field(name string) Field {
 
 // Choice is a control with options; their words stand below the field: "checkin.method.phone".
 func (f Form) Choice(name string, values ...string) Field {
-	fd := f.Field(name)
+	fd, words := f.Field(name), f.base(name)+"."
 	for _, v := range values {
-		fd.Options = append(fd.Options, Option{Value: v, Label: f.T(f.base(name) + "." + v), Chosen: slices.Contains(fd.Values, v)})
+		fd.Options = append(fd.Options, Option{Value: v, Label: f.T(words + v), Chosen: slices.Contains(fd.Values, v)})
 	}
 	return fd
 }

@@ -43,9 +43,8 @@ func (r pathwayRow) edition() Edition {
 	return e
 }
 
-// state is what a catalogue depends on: which agency and where, and the marks of all that it holds.
+// state is what an agency's catalogue depends on: where it is, and the marks of all that it holds.
 type state struct {
-	Agency   string `db:"agency"`
 	Region   string `db:"region"`
 	State    string `db:"state"`
 	WageArea string `db:"wage_area"`
@@ -54,7 +53,7 @@ type state struct {
 }
 
 const stateQuery = `
-	select cast(a.id as text) as agency, a.region, a.state, a.wage_area, cast(a.catalogue_mark as text) as mark,
+	select a.region, a.state, a.wage_area, cast(a.mark as text) as mark,
 		coalesce((select string_agg(name || sha256, ' ' order by name) from reference.sets), '') as real
 	from agencies a where a.id = app.agency()`
 
@@ -63,12 +62,20 @@ var cached sync.Map // agency and region -> held
 
 type held struct {
 	of        state
+	mark      string // access.Actor.Mark, under which it was last found to be so
 	catalogue Catalogue
 }
 
 // Load reads the agency's published catalogue with the figures of a region; "" is the agency's
 // own. Only what has changed since the last time is read from the tables.
 func Load(tx *pg.Tx, regionCode string) (Catalogue, error) {
+	key := tx.Agency() + " " + regionCode
+	mark := tx.Mark()
+	found, _ := cached.Load(key)
+	last, _ := found.(held)
+	if mark != "" && last.mark == mark {
+		return last.catalogue, nil
+	}
 	s, err := pg.Get[state](tx, stateQuery, pg.Args{})
 	if err != nil || tx.Hears() {
 		return Catalogue{}, err
@@ -76,16 +83,17 @@ func Load(tx *pg.Tx, regionCode string) (Catalogue, error) {
 	if regionCode != "" {
 		s.Region = regionCode
 	}
-	key := s.Agency + " " + s.Region
-	if h, ok := cached.Load(key); ok && h.(held).of == s {
-		return h.(held).catalogue, nil
+	now := held{s, mark, last.catalogue}
+	switch {
+	case last.of != s:
+		if now.catalogue, err = read(tx, s); err != nil {
+			return Catalogue{}, err
+		}
+	case mark == "":
+		now.mark = last.mark
 	}
-	c, err := read(tx, s)
-	if err != nil {
-		return Catalogue{}, err
-	}
-	cached.Store(key, held{s, c})
-	return c, nil
+	cached.Store(key, now)
+	return now.catalogue, nil
 }
 
 func read(tx *pg.Tx, s state) (Catalogue, error) {

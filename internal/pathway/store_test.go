@@ -9,6 +9,7 @@ import (
 
 	"waymark/internal/access"
 	"waymark/internal/errs"
+	"waymark/internal/id"
 	"waymark/internal/pathway"
 	"waymark/internal/pg"
 	"waymark/internal/world"
@@ -209,5 +210,60 @@ func TestAnUnknownRegionTakesTheStateThenTheNation(t *testing.T) {
 	}
 	if c, err := s.Catalogue(t.Context(), w.Dana); err != nil || c.Region.Code != "DIRIGO" {
 		t.Errorf("%q %v", c.Region.Code, err)
+	}
+}
+
+func TestTheMarkOfAnAgencyChangesWithWhateverItStandsFor(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	run := func(query string) {
+		t.Helper()
+		if err := w.Owner.Write(t.Context(), w.Admin, func(tx *pg.Tx) error {
+			return pg.Insert(tx, query, pg.Args{"agency": w.Agency.ID, "id": id.New[pathway.Pathway]()})
+		}); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	marks := func() (own, other string) {
+		t.Helper()
+		if err := w.Owner.Read(t.Context(), w.Admin, func(tx *pg.Tx) (err error) {
+			if own, err = pg.Get[string](tx, `select cast(mark as text) from agencies where id = :agency`, pg.Args{"agency": w.Agency.ID}); err != nil {
+				return err
+			}
+			other, err = pg.Get[string](tx, `select string_agg(cast(mark as text), ' ' order by id) from agencies where id <> :agency`, pg.Args{"agency": w.Agency.ID})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return own, other
+	}
+	file := dirigo(t)
+	if _, err := pathway.New(w.DB, w.Policy).ImportFiles(t.Context(), w.Admin, []pathway.File{edited(t, file, func(*pathway.File) {})}); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []struct {
+		query string
+		all   bool // every agency's
+	}{
+		{query: `insert into settings (agency_id, id, key, effective_on, value) values (:agency, :id, 'stalled_days', '2026-01-01', '20')`},
+		{query: `update agencies set region = 'ELSEWHERE' where id = :agency`},
+		{query: `update agencies set state = 'NH' where id = :agency`},
+		{query: `update agencies set wage_area = '38860' where id = :agency`},
+		{query: `update pathway_versions set revision = revision + 1 where agency_id = :agency`},
+		{query: `update catalogue_occupations set document = document where agency_id = :agency`},
+		{query: `delete from catalogue_regions where agency_id = :agency`},
+		{query: `insert into reference.sets (name, vintage, layout, source, licence, files, rows, sha256, imported_at) values ('tried', '', '', '', '', '{}', 0, '', now())`, all: true},
+		{query: `update reference.sets set sha256 = 'b' where name = 'tried'`, all: true},
+		{query: `delete from reference.sets where name = 'tried'`, all: true},
+	} {
+		own, other := marks()
+		run(change.query)
+		nowOwn, nowOther := marks()
+		if own == nowOwn {
+			t.Errorf("unmarked: %s", change.query)
+		}
+		if change.all == (other == nowOther) {
+			t.Errorf("what others hold is marked %v: %s", other != nowOther, change.query)
+		}
 	}
 }

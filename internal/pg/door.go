@@ -12,15 +12,27 @@ import (
 // Ask calls one of the functions of schema app outside a transaction, in one round trip.
 // They are the only doors that answer before an agency is known. No row is NotFound.
 func Ask[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) {
+	return ask[T](ctx, db.pool, query, arg)
+}
+
+// Look is Ask for a door behind which nothing changes, with connections of its own: every request asks who it is from.
+func Look[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) {
+	if db.lookers == nil {
+		return ask[T](ctx, db.pool, query, arg)
+	}
+	return ask[T](ctx, db.lookers, query, arg)
+}
+
+func ask[T any](ctx context.Context, pool *sqlx.DB, query string, arg Args) (T, error) {
 	var one T
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	q, args, err := sqlx.BindNamed(sqlx.DOLLAR, query, map[string]any(arg))
+	q, args, err := bindNames(query, arg)
 	if err != nil {
-		return one, fmt.Errorf("pg: bind: %w", err)
+		return one, err
 	}
 	*counterIn(ctx)++
-	if err := db.pool.GetContext(ctx, &one, q, args...); err != nil {
+	if err := pool.GetContext(ctx, &one, q, args...); err != nil {
 		return one, mapped(fmt.Errorf("pg: ask: %w", err))
 	}
 	return one, nil
@@ -30,9 +42,9 @@ func Ask[T any](ctx context.Context, db *DB, query string, arg Args) (T, error) 
 func AskAll[T any](ctx context.Context, db *DB, query string, arg Args) ([]T, error) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	q, args, err := sqlx.BindNamed(sqlx.DOLLAR, query, map[string]any(arg))
+	q, args, err := bindNames(query, arg)
 	if err != nil {
-		return nil, fmt.Errorf("pg: bind: %w", err)
+		return nil, err
 	}
 	list := []T{}
 	if err := db.pool.SelectContext(ctx, &list, q, args...); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"sync/atomic"
 
 	"github.com/lib/pq"
 )
@@ -28,7 +29,11 @@ type conn struct {
 	driver.Conn
 	kept  map[string]driver.Stmt
 	named map[string]string // statements that Gather prepared
+	count int               // of them, ever
 	stuck bool              // in a transaction that nobody holds, or at a server that takes no writes
+	// opening is what began the transaction; ended, that it was ended with the questions that began it (Whole).
+	opening string
+	ended   bool
 }
 
 type contextKey struct{}
@@ -39,18 +44,21 @@ type batchKey struct{}
 // rowContext is what row-level security knows of the actor.
 type rowContext struct {
 	agency, role, person, actor string
+	// mark is access.Actor.Mark; the server is not told.
+	mark string
 	// soon lets the commit return before the disk has it.
 	soon bool
 }
 
+// set is half as dear as a query that calls set_config, which is planned and answered.
 func (r rowContext) set() string {
 	q := pq.QuoteLiteral
 	soon := ""
 	if r.soon {
-		soon = ", set_config('synchronous_commit','off',true)"
+		soon = "; set local synchronous_commit = off"
 	}
-	return "select set_config('app.agency'," + q(r.agency) + ",true), set_config('app.role'," + q(r.role) +
-		",true), set_config('app.person'," + q(r.person) + ",true), set_config('app.actor'," + q(r.actor) + ",true)" + soon
+	return "set local app.agency = " + q(r.agency) + "; set local app.role = " + q(r.role) +
+		"; set local app.person = " + q(r.person) + "; set local app.actor = " + q(r.actor) + soon
 }
 
 // BeginTx sends BEGIN and the context at once; without a context nothing is visible. When only the
@@ -63,25 +71,75 @@ func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 	}
 	r, _ := ctx.Value(contextKey{}).(rowContext)
 	b, _ := ctx.Value(batchKey{}).(*batch)
-	err := c.open(ctx, begin+r.set(), b)
-	if err != nil {
+	c.opening, c.ended = begin+r.set(), false
+	if err := c.open(ctx, b); err != nil {
 		c.stuck = true
 		return nil, err
 	}
-	return c.Conn.(driver.Tx), nil
+	return ending{c}, nil
 }
+
+// ending ends a transaction that is not ended yet.
+type ending struct{ c *conn }
+
+// Commit commits.
+func (e ending) Commit() error {
+	if e.c.ended {
+		e.c.ended = false
+		return nil
+	}
+	return e.c.Conn.(driver.Tx).Commit()
+}
+
+// Rollback undoes.
+func (e ending) Rollback() error {
+	if e.c.ended {
+		e.c.ended = false
+		return nil
+	}
+	return e.c.Conn.(driver.Tx).Rollback()
+}
+
+// again begins anew for what is asked after all had been: outside a transaction nobody would be seen, and that is no
+// answer.
+func (c *conn) again(ctx context.Context) error {
+	if c.stuck {
+		return driver.ErrBadConn
+	}
+	if !c.ended {
+		return nil
+	}
+	if err := c.open(context.WithoutCancel(ctx), nil); err != nil {
+		c.stuck = true
+		return err
+	}
+	c.ended = false
+	return nil
+}
+
+// transactions counts them.
+var transactions atomic.Int64
+
+// Transactions is how many transactions this process has opened.
+func Transactions() int64 { return transactions.Load() }
 
 // lookups are cheap for a page: it wants a few rows of tables that are in memory. By its own measure, which is that of
 // a turning disk, the planner reads twenty thousand participants to name a hundred.
-const lookups = ", set_config('random_page_cost','1.1',true)"
+const lookups = "; set local random_page_cost = 1.1;\n"
 
 // open sends what opens a transaction, and with it the questions that are known already.
-func (c *conn) open(ctx context.Context, opening string, b *batch) error {
+func (c *conn) open(ctx context.Context, b *batch) error {
+	transactions.Add(1)
 	if b == nil {
-		_, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, opening, nil)
+		_, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, c.opening, nil)
 		return err
 	}
-	return c.ahead(ctx, opening+lookups+";\n", b)
+	if b.whole {
+		err := c.ahead(ctx, c.opening+lookups, b, "commit")
+		c.ended = err == nil
+		return err
+	}
+	return c.ahead(ctx, c.opening+lookups, b, "")
 }
 
 func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) {
@@ -105,8 +163,11 @@ func (c *conn) prepared(ctx context.Context, query string) (driver.Stmt, error) 
 
 // QueryContext runs a kept statement; planning costs as much as running it.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.again(ctx); err != nil {
+		return nil, err
+	}
 	if query == aheadQuery {
-		return nothing{}, c.ahead(ctx, "", args[0].Value.(*batch))
+		return nothing{}, c.ahead(ctx, "", args[0].Value.(*batch), "")
 	}
 	s, err := c.prepared(ctx, query)
 	if err != nil {
@@ -119,6 +180,9 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 
 // ExecContext runs a kept statement.
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.again(ctx); err != nil {
+		return nil, err
+	}
 	if len(args) == 0 {
 		return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
 	}
@@ -141,14 +205,18 @@ func (c *conn) demoted(err error) {
 
 // PrepareContext hands a statement to database/sql, which then owns it.
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	if err := c.again(ctx); err != nil {
+		return nil, err
+	}
 	return c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
 }
 
 // Ping asks the server.
 func (c *conn) Ping(ctx context.Context) error { return c.Conn.(driver.Pinger).Ping(ctx) }
 
-// ResetSession is lib/pq's.
+// ResetSession is lib/pq's, and forgets whose transaction there was.
 func (c *conn) ResetSession(ctx context.Context) error {
+	c.opening, c.ended = "", false
 	return c.Conn.(driver.SessionResetter).ResetSession(ctx)
 }
 

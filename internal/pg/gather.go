@@ -58,15 +58,25 @@ func (tx *Tx) ahead(b *batch) error {
 // says of its own; besides, fn does nothing but read. What is read for somebody else than the first asks for is
 // asked the second time.
 func Together(ctx context.Context, fn func() error) error {
+	return together(ctx, fn, false)
+}
+
+// Whole is Together for the readings of a page that reads nothing else: the transaction ends in the message that
+// begins it. What is asked afterwards all the same is asked in another transaction, of another moment.
+func Whole(ctx context.Context, fn func() error) error {
+	return together(ctx, fn, true)
+}
+
+func together(ctx context.Context, fn func() error, whole bool) error {
 	s := reading(ctx)
 	if s == nil || s.hears != nil {
 		return fn()
 	}
-	s.hears = &batch{answers: s.told}
+	s.hears = &batch{answers: s.told, whole: whole}
 	hear(nil, func(*Tx) error { return fn() })
 	b := s.hears
 	s.hears = nil
-	if len(b.list) > 1 {
+	if n := len(b.list); n > 1 || n == 1 && s.tx == nil { // one question goes with the beginning, or for itself
 		if err := s.ask(ctx, b); err != nil {
 			return err
 		}
@@ -83,6 +93,16 @@ func hear(tx *Tx, fn func(*Tx) error) {
 
 // Agency is whose rows are seen; "" before an agency is known.
 func (tx *Tx) Agency() string { return tx.of.agency }
+
+// Mark is the mark of what the agency has set, for readings: what was read under it once holds as long as it is the
+// same. It is no newer than what the transaction sees, so that nothing old is ever kept under it. Empty where there is
+// none, and in changes, which read for themselves.
+func (tx *Tx) Mark() string {
+	if !tx.reads {
+		return ""
+	}
+	return tx.of.mark
+}
 
 // Withheld reports that rows are withheld from whoever acts: what is worked out from all of them is to be worked out
 // by the program (access.Actor.Program).
@@ -102,6 +122,7 @@ type batch struct {
 	answers *answers   // of the transaction in which it is asked, where what comes back is put
 	db      *DB        // of the first reading that was heard
 	of      rowContext // and for whom
+	whole   bool       // nothing will be asked afterwards
 }
 
 // add notes a question that has no answer yet.
@@ -159,14 +180,21 @@ func (a *answers) find(query string, args []any) (answered, bool) {
 }
 
 // ahead prepares what the connection does not have yet, and asks everything at once, after what opens the
-// transaction, which answers with one result, or after nothing.
-func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
+// transaction and before what closes it, or between nothing: neither has rows.
+func (c *conn) ahead(ctx context.Context, opening string, b *batch, closing string) error {
 	var prepare, execute strings.Builder
 	execute.WriteString(opening)
+	if len(c.named)+len(b.list) > keptStatements { // as many as there are filters to put together: begin anew
+		for _, name := range c.named {
+			prepare.WriteString("deallocate " + name + ";\n")
+		}
+		c.named = map[string]string{}
+	}
 	for _, q := range b.list {
 		name, ok := c.named[q.query]
 		if !ok {
-			name = "ahead_" + strconv.Itoa(len(c.named))
+			c.count++
+			name = "ahead_" + strconv.Itoa(c.count)
 			c.named[q.query] = name
 			prepare.WriteString("prepare " + name + " as " + q.query + ";\n")
 		}
@@ -179,6 +207,7 @@ func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 			return err
 		}
 	}
+	execute.WriteString(closing)
 	if execute.Len() == 0 {
 		return nil
 	}
@@ -189,9 +218,6 @@ func (c *conn) ahead(ctx context.Context, opening string, b *batch) error {
 	results, err := readAll(rows)
 	if err != nil {
 		return err
-	}
-	if opening != "" && len(results) > 0 {
-		results = results[1:]
 	}
 	if len(results) != len(b.list) {
 		return fmt.Errorf("pg: %d answers to %d questions", len(results), len(b.list))

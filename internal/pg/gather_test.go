@@ -2,6 +2,7 @@ package pg_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -274,5 +275,82 @@ func TestWhatWasAskedAheadIsKnownToItsTransactionAlone(t *testing.T) {
 	})
 	if told, err := pg.List[string](kept, whose, nil); err == nil {
 		t.Errorf("after its end a transaction tells %v", told)
+	}
+}
+
+// Runs by itself: others open transactions as well.
+func TestAfterAWholeReadingOthersAreOfTheSameActorAndOfALaterMoment(t *testing.T) {
+	db, actors := two(t)
+	ctx, snapshot := pg.Reading(t.Context())
+	defer snapshot.Close()
+	count := func(query string) (n int) {
+		t.Helper()
+		if err := db.Read(ctx, actors[0], func(tx *pg.Tx) (err error) {
+			n, err = pg.Get[int](tx, query, nil)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	const first, second = `select count(*) from offices`, `select count(*) from offices where name <> ''`
+	if err := pg.Whole(ctx, func() error {
+		count(first)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Write(t.Context(), actors[0], func(tx *pg.Tx) error {
+		return pg.Insert(tx, `insert into offices (agency_id, id, name) values (:agency, gen_random_uuid(), 'Second')`, pg.Args{"agency": actors[0].Agency})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	before := pg.Transactions()
+	if n := count(first); n != 1 || pg.Transactions() != before {
+		t.Errorf("what was asked as a whole: %d offices, want 1 and no other transaction", n)
+	}
+	for range 2 {
+		if n := count(second); n != 2 || pg.Transactions() != before+1 {
+			t.Errorf("what is asked afterwards: %d offices of the actor's agency, want 2, in one other transaction", n)
+		}
+	}
+	snapshot.Close()
+	if n := offices(t, db, actors[1]); n != 1 {
+		t.Errorf("afterwards the other agency has %d offices, want 1", n)
+	}
+}
+
+// Filters make more statements than a connection keeps. Runs by itself, so that it finds the same connection again.
+func TestAConnectionKeepsABoundedNumberOfStatementsThatAreAskedAhead(t *testing.T) {
+	db, actors := two(t)
+	kept := 0
+	for i := range 1300 {
+		ctx, snapshot := pg.Reading(t.Context())
+		if err := pg.Whole(ctx, func() error {
+			return db.Read(ctx, actors[0], func(tx *pg.Tx) error {
+				n, err := pg.Get[int](tx, fmt.Sprintf(`select count(*) + %d from offices`, i), nil)
+				if err == nil && !tx.Hears() && n != 1+i {
+					t.Errorf("question %d is answered with %d", i, n)
+				}
+				return err
+			})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		snapshot.Close()
+		if i%100 == 99 {
+			ctx, snapshot := pg.Reading(t.Context())
+			if err := db.Read(ctx, actors[0], func(tx *pg.Tx) error {
+				n, err := pg.Get[int](tx, `select count(*) from pg_prepared_statements where name like 'ahead%'`, nil)
+				kept = max(kept, n)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			snapshot.Close()
+		}
+	}
+	if kept < 100 || kept > 600 {
+		t.Errorf("a connection kept %d statements, want hundreds and at most 600", kept)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"time"
 
@@ -24,12 +25,26 @@ const queryLimit = 8 * time.Second
 // requestLimit bounds a snapshot that several use cases of one request share.
 const requestLimit = 30 * time.Second
 
+// changersAtOnce is how many connections there are for changes, which wait for each other and for the disk.
+const changersAtOnce = 20
+
+// readersAtOnce is how many there are for the readings of pages. They wait for nothing but a processor: many more of them
+// than keep the processors busy only take turns; a few more, so that a few slow ones do not hold up the quick. Of their
+// own, they go on when all changes wait for one lock.
+func readersAtOnce() int { return min(32, max(6, 2*runtime.GOMAXPROCS(0)+1)) }
+
+// lookersAtOnce is how many there are for Look, which is quick: it stands behind nothing that is slow or waits, and few
+// connections, used again at once, have in memory what they need.
+const lookersAtOnce = 4
+
 // DB is a pool whose every use goes through a transaction with an actor.
 type DB struct {
 	pool    *sqlx.DB
 	clock   func() time.Time
 	long    bool     // nobody waits for an answer: nothing bounds a use case
 	streams *sqlx.DB // for long readings, when they have connections of their own
+	readers *sqlx.DB // for the readings of one request, likewise
+	lookers *sqlx.DB // for Look, likewise
 }
 
 // Tx is one open transaction. Now dates everything done in it.
@@ -46,7 +61,7 @@ type Tx struct {
 
 // Open connects as the restricted role. clock is domain time.
 func Open(dsn string, clock func() time.Time) (*DB, error) {
-	pool, err := openPool(dsn, readLimit, 20)
+	pool, err := openPool(dsn, readLimit, changersAtOnce)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +69,15 @@ func Open(dsn string, clock func() time.Time) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{pool: pool, clock: clock, streams: streams}, nil
+	readers, err := openPool(dsn, readLimit, readersAtOnce())
+	if err != nil {
+		return nil, err
+	}
+	lookers, err := openPool(dsn, readLimit, lookersAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{pool: pool, clock: clock, streams: streams, readers: readers, lookers: lookers}, nil
 }
 
 // openPool makes a pool of so many connections at most, each of which waits for the server no longer than limit.
@@ -109,8 +132,10 @@ func withLimits(dsn string) string {
 
 // Close ends the pool.
 func (db *DB) Close() error {
-	if db.streams != nil {
-		_ = db.streams.Close()
+	for _, own := range []*sqlx.DB{db.streams, db.readers, db.lookers} {
+		if own != nil {
+			_ = own.Close()
+		}
 	}
 	return db.pool.Close()
 }
@@ -162,7 +187,9 @@ func (db *DB) Long(ctx context.Context, by access.Actor, fn func(*Tx) error) err
 type longKey struct{}
 
 // At is the same pool with another clock, for telling a past that happened before today.
-func (db *DB) At(clock func() time.Time) *DB { return &DB{db.pool, clock, db.long, db.streams} }
+func (db *DB) At(clock func() time.Time) *DB {
+	return &DB{db.pool, clock, db.long, db.streams, db.readers, db.lookers}
+}
 
 // Anonymous runs fn with no agency, as before signing in: only the doors in schema app answer.
 func (db *DB) Anonymous(ctx context.Context, fn func(*Tx) error) error {
@@ -170,7 +197,7 @@ func (db *DB) Anonymous(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func contextOf(by access.Actor) rowContext {
-	return rowContext{agency: by.Agency.String(), role: string(by.Role), person: by.Participant.String(), actor: by.ID.String()}
+	return rowContext{agency: by.Agency.String(), role: string(by.Role), person: by.Participant.String(), actor: by.ID.String(), mark: by.Mark}
 }
 
 func (db *DB) run(ctx context.Context, r rowContext, o *sql.TxOptions, fn func(*Tx) error) (err error) {
@@ -264,15 +291,22 @@ func (db *DB) Ready(ctx context.Context) error {
 	return nil
 }
 
-// PoolUse is how busy the pool is.
+// PoolUse is how busy the connections for changes and for pages are, together.
 type PoolUse struct {
 	Open, InUse, Idle int
 	Waits             int64 // that a connection was waited for, since the start
 	Waited            time.Duration
 }
 
-// PoolUse tells how busy the pool is.
-func (db *DB) PoolUse() PoolUse {
-	s := db.pool.Stats()
-	return PoolUse{Open: s.OpenConnections, InUse: s.InUse, Idle: s.Idle, Waits: s.WaitCount, Waited: s.WaitDuration}
+// PoolUse tells how busy the connections are.
+func (db *DB) PoolUse() (use PoolUse) {
+	for _, pool := range []*sqlx.DB{db.pool, db.readers} {
+		if pool == nil {
+			continue
+		}
+		s := pool.Stats()
+		use.Open, use.InUse, use.Idle = use.Open+s.OpenConnections, use.InUse+s.InUse, use.Idle+s.Idle
+		use.Waits, use.Waited = use.Waits+s.WaitCount, use.Waited+s.WaitDuration
+	}
+	return use
 }

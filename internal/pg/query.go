@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
+	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jmoiron/sqlx"
 
@@ -44,17 +47,35 @@ func (tx *Tx) bind(query string, arg any) (string, []any, error) {
 // bound is a query with numbered parameters and the name of each.
 type bound struct {
 	query string
-	names []any
+	names []string
 }
 
 // boundQueries keeps what sqlx made of each text: reading a query for names costs as much as sending it.
-// The program's texts are constants and conditions put together from constants, so they are few.
-var boundQueries sync.Map // text -> bound
+var boundQueries memo // text -> bound
+
+// memo keeps what was made of the program's texts. They are put together from constants; of filters there are more
+// combinations than are worth keeping, so it begins anew when it is full.
+type memo struct {
+	made sync.Map
+	size atomic.Int64
+}
+
+const mostMade = 4096
+
+func (m *memo) load(key any) (any, bool) { return m.made.Load(key) }
+
+func (m *memo) store(key, value any) {
+	if m.size.Add(1) > mostMade {
+		m.made.Clear()
+		m.size.Store(1)
+	}
+	m.made.Store(key, value)
+}
 
 // bindNames is sqlx.BindNamed for a map, read once a text: given every name as its own value, sqlx says
 // the order of the names.
 func bindNames(query string, arg Args) (string, []any, error) {
-	kept, ok := boundQueries.Load(query)
+	kept, ok := boundQueries.load(query)
 	if !ok {
 		probe := make(map[string]any, len(arg))
 		for name := range arg {
@@ -64,18 +85,42 @@ func bindNames(query string, arg Args) (string, []any, error) {
 		if err != nil {
 			return "", nil, fmt.Errorf("pg: bind: %w", err)
 		}
-		kept, _ = boundQueries.LoadOrStore(query, bound{q, names})
+		kept = sameNames(q, names)
+		boundQueries.store(query, kept)
 	}
 	b := kept.(bound)
 	args := make([]any, len(b.names))
 	for i, name := range b.names {
-		v, ok := arg[name.(string)]
+		v, ok := arg[name]
 		if !ok {
 			return "", nil, fmt.Errorf("pg: bind: no argument %s", name)
 		}
 		args[i] = v
 	}
 	return b.query, args, nil
+}
+
+var numbered = regexp.MustCompile(`\$[0-9]+`)
+
+// sameNames gives a name that stands several times in a query one parameter: sqlx gives it one for each place, and the
+// server reads and compares each for itself. So a name has one type in all its places.
+func sameNames(query string, names []any) bound {
+	b := bound{}
+	place := map[string]string{}
+	at := 0
+	b.query = numbered.ReplaceAllStringFunc(query, func(found string) string {
+		if at == len(names) {
+			return found // no parameter of sqlx's: the server says what it makes of it
+		}
+		name := names[at].(string)
+		at++
+		if place[name] == "" {
+			b.names = append(b.names, name)
+			place[name] = "$" + strconv.Itoa(len(b.names))
+		}
+		return place[name]
+	})
+	return b
 }
 
 // List reads all rows of a query into a slice that is never nil. The query carries its own limit.

@@ -142,7 +142,7 @@ func TestTheProgramsRoleOwnsNothingAndBypassesNothing(t *testing.T) {
 
 // doors are the functions that run as their owner: they answer before an agency is known.
 var doors = []string{
-	"agencies", "calendar_feed", "code_people", "companion", "digest_link", "drop_codes", "fair_shares", "failed", "forget_failures", "forgiven", "one_time_link", "put_code", "report_equity", "session", "sign_in_failed", "sign_in_user", "sign_in_wait", "stayed",
+	"agencies", "calendar_feed", "code_people", "companion", "digest_link", "drop_codes", "fair_shares", "failed", "forget_failures", "forgiven", "idle_minutes", "one_time_link", "put_code", "report_equity", "session", "sign_in_failed", "sign_in_user", "sign_in_wait", "stayed",
 	"texting_agencies", "throttled", "try_code", "use_code", "verify_plan",
 	"heartbeat", "outbox_waiting",
 }

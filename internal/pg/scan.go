@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx/reflectx"
@@ -63,11 +62,11 @@ type shape struct {
 	query string
 }
 
-var shapes sync.Map // shape -> []field
+var shapes memo // shape -> []field
 
 func fieldsOf(m *reflectx.Mapper, t reflect.Type, query string, columns []string) ([]field, error) {
 	key := shape{t, query}
-	if known, ok := shapes.Load(key); ok {
+	if known, ok := shapes.load(key); ok {
 		return known.([]field), nil
 	}
 	fields := make([]field, len(columns))
@@ -84,7 +83,7 @@ func fieldsOf(m *reflectx.Mapper, t reflect.Type, query string, columns []string
 		}
 		fields[0] = field{nil, setter(t)}
 	}
-	shapes.Store(key, fields)
+	shapes.store(key, fields)
 	return fields, nil
 }
 

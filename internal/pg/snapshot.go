@@ -106,7 +106,11 @@ func (s *Snapshot) open(ctx context.Context, db *DB, r rowContext, b *batch) err
 		b.answers = ahead
 	}
 	begun, cancel := context.WithTimeout(context.WithValue(known, batchKey{}, b), requestLimit)
-	tx, err := db.pool.BeginTxx(begun, &sql.TxOptions{ReadOnly: true})
+	pool := db.pool
+	if db.readers != nil {
+		pool = db.readers
+	}
+	tx, err := pool.BeginTxx(begun, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		cancel()
 		return mapped(fmt.Errorf("pg: begin: %w", err))

@@ -146,7 +146,7 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 			select (select count(*) from participants) as people, (select count(*) from d) as dana,
 				(select count(*) from d where next_on < '2026-11-23' or milestone_due_on < '2026-11-23' and next_on > '2026-11-23') as overdue, (select count(*) from d where next_on between '2026-11-23' and '2026-11-29') as week,
 				(select count(*) from cases where plan_state = 'submitted') as waiting,
-				(select count(*) from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and `+casefile.NeedsAttention+`) as attention,
+				(select count(*) from cases c join users u on u.id = c.case_manager_id where u.email = 'dana@rivervalley.test' and `+casefile.OpenStates+` and `+casefile.NeedsAttention+`) as attention,
 				(select count(*) from cases c where `+casefile.OpenStates+` and c.last_qualifying_on < date '2026-11-23' - 90) as over,
 				(select count(distinct visibility) from documents) as papers, (select count(*) from complaints) as complaints,
 				(select count(*) from pathway_versions where state = 'draft') as drafts, (select count(*) from submissions_pirl) as quarters`, rules)

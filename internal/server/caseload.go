@@ -71,7 +71,7 @@ func (r *request) apiCases() error {
 		return err
 	}
 	var list caseload.List
-	if err := r.together(func() (err error) {
+	if err := r.whole(func() (err error) {
 		list, err = r.s.caseload.List(r.ctx(), r.by, f)
 		return err
 	}); err != nil {
@@ -87,7 +87,7 @@ func (r *request) showCaseload() error {
 	}
 	var v caseloadpage.Caseload
 	var names names
-	if err := r.together(func() (err error) {
+	if err := r.whole(func() (err error) {
 		if v, err = r.caseload(f); err != nil {
 			return err
 		}
@@ -115,10 +115,7 @@ func (r *request) caseload(f caseload.Filter) (v caseloadpage.Caseload, err erro
 	if v.List, err = r.s.caseload.Lines(r.ctx(), r.by, f); err != nil {
 		return v, err
 	}
-	if v.Counts, err = r.s.caseload.Count(r.ctx(), r.by); err != nil {
-		return v, err
-	}
-	if v.Saved, err = r.s.caseload.SavedViews(r.ctx(), r.by); err != nil {
+	if v.Counts, v.Saved, err = r.s.caseload.Around(r.ctx(), r.by); err != nil {
 		return v, err
 	}
 	if r.by.Role != access.CaseManager {

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -76,4 +77,37 @@ func TestFormsSayWhatAServiceDoesToTheExit(t *testing.T) {
 	s.api(t, "dana@rivervalley.test").do("POST", "/cases/"+rosa.Case.String()+"/services", map[string]any{"code": "B10", "given_on": "2026-11-20"}).is(201)
 	has(t, d.get("/cases/"+rosa.Case.String()+"/check-ins/new").is(200), chosen)
 	has(t, d.get("/caseload/bulk/service?cases="+rosa.Case.String()).is(200), "moves the projected exit to Feb 22, 2027")
+}
+
+// The filters that nobody has narrowed are rendered once for everybody of an agency.
+func TestWhatSomebodyFiltersByShowsOnTheirPageAlone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.catalogue(t)
+	marcus, dana := s.browse(t, "marcus@rivervalley.test"), s.browse(t, "dana@rivervalley.test")
+	for _, address := range []string{"?flag=&flag=stalled", "?step=&step=3", "?q=&q=typed", "?language=es", "?urgency=stalled", "?pathway=&pathway=MFG"} {
+		marcus.get("/caseload" + address).is(200)
+		plain := dana.get("/caseload").is(200)
+		filters := string(plain.Body)
+		filters = filters[strings.Index(filters, `class="filters"`):strings.Index(filters, `name="sort"`)]
+		if strings.Contains(filters, "selected") || strings.Contains(filters, "typed") {
+			t.Errorf("after %s somebody else's filters are %s", address, filters)
+		}
+	}
+	for _, word := range []string{"selected", "<select"} { // and of one's own the page says them
+		if own := string(marcus.get("/caseload?language=es").is(200).Body); !strings.Contains(own, word) {
+			t.Errorf("one's own filter lacks %s", word)
+		}
+	}
+}
+
+func TestACursorThatNamesNoRowIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	api := s.api(t, "dana@rivervalley.test")
+	for _, text := range []string{`{"key":"a"}`, `{"i":"01890000-0000-7000-8000-00000000000a"}`, `{"key":"a","i":"x"}`, `none`} {
+		if r := api.do("GET", "/cases?cursor="+base64.RawURLEncoding.EncodeToString([]byte(text)), nil).is(422); !strings.Contains(string(r.Body), `"cursor"`) {
+			t.Errorf("%s: %s", text, r.Body)
+		}
+	}
 }

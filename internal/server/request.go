@@ -49,6 +49,8 @@ type request struct {
 	reading  context.Context
 	snapshot *pg.Snapshot
 	answer   answer
+	// waits is how many plans wait for approval, where that is read already.
+	waits *int
 	// record is whose record is shown, where the address does not say it.
 	record string
 }
@@ -71,6 +73,24 @@ func (r *request) ctx() context.Context {
 
 // together has everything that fn reads answered in one round trip; what pg.Together says of fn holds.
 func (r *request) together(fn func() error) error { return pg.Together(r.ctx(), fn) }
+
+// whole is together for a page that reads nothing after fn but what its frame does, which is read along; pg.Whole
+// says what that means. What is made of it holds no connection.
+func (r *request) whole(fn func() error) error {
+	err := pg.Whole(r.ctx(), func() error {
+		r.waits = nil
+		if err := fn(); err != nil {
+			return err
+		}
+		if !r.isAPI && r.s.policy.Allows(r.by, access.ApprovePlan) {
+			n := r.s.waiting(r)
+			r.waits = &n
+		}
+		return nil
+	})
+	r.gathered()
+	return err
+}
 
 // today is the civil date at the actor's agency.
 func (r *request) today() civil.Date { return r.by.Today(r.now) }
@@ -225,7 +245,10 @@ func (r *request) chrome(active, titleKey string, args ...msg.Args) page.Chrome 
 		c.Title = c.T(titleKey, args...)
 	}
 	c.Flash = r.takeFlash(c)
-	if r.s.policy.Allows(r.by, access.ApprovePlan) {
+	switch {
+	case r.waits != nil:
+		c.Waiting = *r.waits
+	case r.s.policy.Allows(r.by, access.ApprovePlan):
 		c.Waiting = r.s.waiting(r)
 	}
 	return c

@@ -119,6 +119,9 @@ func (r *request) serve(rt route, h endpoint) error {
 		return err
 	}
 	changes := rt.Method != http.MethodGet
+	if changes {
+		r.by.Mark = "" // what is read after one's own change is read anew
+	}
 	if rt.API {
 		if err := r.asked(rt.takes); err != nil {
 			return err

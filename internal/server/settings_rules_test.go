@@ -50,7 +50,7 @@ func TestNoSettingIsInert(t *testing.T) {
 	}
 }
 
-// elsewhere are rules that the database itself reads at sign-in (app.session).
+// elsewhere are rules that the database itself reads for a session (app.idle_minutes).
 var elsewhere = map[string]bool{"IdleMinutesStaff": true, "IdleMinutesParticipant": true}
 
 func TestTheLawIsWhatTheAgencyHasSet(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,6 +84,28 @@ func TestAPageAsksTheSameQuestionsHoweverManyPeopleItIsAbout(t *testing.T) {
 	for route := range pages {
 		if few[route] != many[route] || few[route] == "0" {
 			t.Errorf("%s asks %s questions about one person and %s about 26", route, few[route], many[route])
+		}
+	}
+}
+
+// Runs by itself: others open pages as well.
+func TestAPageThatReadsAsAWholeReadsNothingAfterwards(t *testing.T) {
+	s := newSite(t)
+	s.catalogue(t)
+	s.crowded(t, s.Dana, danas)
+	for who, closed := range map[string][]string{"dana": {"/team"}, "marcus": nil} {
+		b := s.browse(t, who+"@rivervalley.test")
+		for _, path := range []string{"/caseload", "/caseload?flag=stalled&sort=name", "/caseload?view=closed", "/caseload?q=a&limit=15", "/today", "/today?sort=step", "/team"} {
+			if slices.Contains(closed, path) {
+				b.get(path).is(403)
+				continue
+			}
+			b.get(path).is(200) // fills what is kept
+			before := pg.Transactions()
+			b.get(path).is(200)
+			if n := pg.Transactions() - before; n != 1 {
+				t.Errorf("%s opens %d transactions for %s, want 1", who, n, path)
+			}
 		}
 	}
 }

@@ -23,25 +23,16 @@ const plansOnTeam = 5
 func (r *request) showTeam() error {
 	var v teampage.Team
 	var n names
-	err := r.together(func() (err error) {
+	if err := r.whole(func() (err error) {
 		if v, err = r.team(); err != nil {
 			return err
 		}
 		n, err = r.names()
 		return err
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	v.Chrome, v.Pathway = r.chrome("team", "nav.team"), n.pathway
-	if v.Trend, err = r.s.team.Trend(r.ctx(), r.by); err != nil {
-		return err
-	}
-	if r.s.policy.Allows(r.by, access.ReadResult) {
-		if v.Measures, err = r.s.team.Measures(r.ctx(), r.by); err != nil {
-			return err
-		}
-	}
 	return r.show(http.StatusOK, v.Chrome, v.Body())
 }
 
@@ -49,6 +40,14 @@ func (r *request) showTeam() error {
 func (r *request) team() (v teampage.Team, err error) {
 	if v.Overview, err = r.s.team.Overview(r.ctx(), r.by); err != nil {
 		return v, err
+	}
+	if v.Trend, err = r.s.team.Trend(r.ctx(), r.by); err != nil {
+		return v, err
+	}
+	if r.s.policy.Allows(r.by, access.ReadResult) {
+		if v.Measures, err = r.s.team.Measures(r.ctx(), r.by); err != nil {
+			return v, err
+		}
 	}
 	if v.Plans, _, err = r.s.plan.Queue(r.ctx(), r.by, "", plansOnTeam); err != nil || !r.s.policy.Allows(r.by, access.TransferCase) {
 		return v, err
@@ -101,16 +100,15 @@ type teamView struct {
 }
 
 func (r *request) apiTeam() error {
-	var o team.Overview
-	if err := r.together(func() (err error) {
-		o, err = r.s.team.Overview(r.ctx(), r.by)
+	var v teamView
+	if err := r.whole(func() (err error) {
+		if v.Overview, err = r.s.team.Overview(r.ctx(), r.by); err != nil {
+			return err
+		}
+		v.OnTime, err = r.s.team.Trend(r.ctx(), r.by)
 		return err
 	}); err != nil {
 		return err
 	}
-	trend, err := r.s.team.Trend(r.ctx(), r.by)
-	if err != nil {
-		return err
-	}
-	return r.json(http.StatusOK, teamView{o, trend})
+	return r.json(http.StatusOK, v)
 }

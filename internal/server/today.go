@@ -23,7 +23,11 @@ func (s *Server) todayRoutes() {
 func (r *request) showToday() error {
 	var v todaypage.Today
 	var names names
-	if err := r.together(func() (err error) {
+	gather := r.whole
+	if q := r.c.Request.URL.Query(); q.Has("open") || q.Has("saved") || q.Has("row") { // which read a case besides
+		gather = r.together
+	}
+	if err := gather(func() (err error) {
 		if v, err = r.day(); err != nil {
 			return err
 		}

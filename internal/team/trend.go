@@ -67,14 +67,16 @@ func (s *Service) Trend(ctx context.Context, by access.Actor) (t Trend, err erro
 	if kept, ok := s.kept(key); ok {
 		return kept, nil
 	}
+	heard := false
 	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
+		heard = tx.Hears()
 		t.At = tx.Now
 		monday := mondayOf(by.Today(tx.Now))
 		found, err := pg.List[Week](tx, TrendQuery(scope), pg.Args{"from": monday.AddDays(-7 * Weeks), "until": monday.AddDays(-1)}.In(scope, tx))
 		t.Weeks = everyWeek(monday, found)
 		return err
 	})
-	if err == nil {
+	if err == nil && !heard {
 		s.keep(key, t)
 	}
 	return t, err

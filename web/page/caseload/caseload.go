@@ -5,12 +5,15 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"waymark/internal/access"
 	"waymark/internal/casefile"
 	"waymark/internal/caseload"
 	"waymark/internal/id"
 	"waymark/internal/msg"
 	"waymark/internal/page"
+	"waymark/web/component"
 )
 
 func (v *Caseload) summary() string {
@@ -43,6 +46,55 @@ func (v *Caseload) shows(column string) bool { return v.Filter.Shows(v.By, colum
 
 // bulk reports whether the viewer can do anything for several people at once.
 func (v *Caseload) bulk() bool { return v.May(access.SendMessage) }
+
+// filters are alike for everybody of an agency whose address says nothing of them, and a third of what is around the
+// rows.
+func (v *Caseload) filters() templ.Component {
+	form := v.Form
+	for _, name := range []string{"q", "pathway", "step", "urgency", "flag", "language"} {
+		if v.By.Mark == "" || form.Values.Has(name) {
+			return v.choices(form)
+		}
+	}
+	form.Values = nil // nothing that anybody typed is kept
+	return component.Once("caseload "+v.Lang()+" "+v.By.Agency.String(), v.By.Mark, v.choices(form))
+}
+
+// lines is what the lines of a table have in common.
+type lines struct {
+	columns            []string
+	bulk               bool
+	record, with, none string // record is empty for who records no check-ins
+	late               templ.Component
+	steps              [7]templ.Component
+	places             map[[2]string]templ.Component
+	where              func(pathway, area string) templ.Component
+}
+
+// place is the pathway and the area of a case, made once for each.
+func (l *lines) place(r *caseload.Row) templ.Component {
+	key := [2]string{r.PathwayCode, r.AreaCode}
+	if l.places[key] == nil {
+		l.places[key] = component.Copied(l.where(r.PathwayCode, r.AreaCode))
+	}
+	return l.places[key]
+}
+
+func (v *Caseload) lines() *lines {
+	l := &lines{bulk: v.bulk(), none: v.T("caseload.none"), late: component.Copied(v.late()), places: map[[2]string]templ.Component{}, where: v.where}
+	for _, column := range caseload.Columns {
+		if v.shows(column) {
+			l.columns = append(l.columns, column)
+		}
+	}
+	if v.May(access.RecordCheckin) {
+		l.record, l.with = v.T("caseload.record"), " "+v.T("caseload.for")+" "
+	}
+	for n := 1; n <= 6; n++ {
+		l.steps[n] = component.Copied(component.MiniSteps(n, v.T("step."+strconv.Itoa(n))))
+	}
+	return l
+}
 
 // carried are the people who were chosen on other pages of the list; they go along with those chosen here.
 func (v *Caseload) carried() (list []string) {
@@ -145,7 +197,7 @@ func (v *Caseload) exit(r *caseload.Row) string {
 
 // flag is what needs attention, in a few words.
 func (v *Caseload) flag(f casefile.Flag) string {
-	return v.T("flag."+f.Code+".short", msg.Args(f.Args))
+	return v.T("flag."+f.Code+".short", msg.Args(f.Reason()))
 }
 
 // tone is a flag's colour; its words say the same.
