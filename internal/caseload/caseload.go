@@ -2,16 +2,12 @@
 package caseload
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"waymark/internal/access"
 	"waymark/internal/casefile"
@@ -89,51 +85,6 @@ type Row struct {
 type List struct {
 	Items []Row  `json:"items"`
 	Next  string `json:"next"`
-}
-
-// order is one of the orders offered: by which columns, and as one text that sorts the same, for the cursor. of is that
-// text of a row where the row says it; of others it is read along.
-type order struct {
-	by, key string
-	of      func(*Row) string
-}
-
-// read is the text as a column, where it is read.
-func (o order) read() string {
-	if o.of != nil {
-		return ""
-	}
-	return ", " + o.key + " as sort_key"
-}
-
-func (o order) keyOf(r *Row) string {
-	if o.of != nil {
-		return o.of(r)
-	}
-	return r.Key
-}
-
-var orders = map[string]order{
-	"due":     {"c.next_on nulls last, c.next_at nulls last", "(coalesce(cast(c.next_on as text), '9999-12-31') || coalesce(cast(c.next_at as text), '24')) collate \"C\"", dueKey},
-	"name":    {"p.search_key", "p.search_key", nil},
-	"step":    {"c.step, p.search_key", "(cast(c.step as text) || p.search_key) collate \"C\"", nil},
-	"contact": {"c.last_reached_on nulls first", "coalesce(cast(c.last_reached_on as text), '0001-01-01') collate \"C\"", nil},
-}
-
-func dueKey(r *Row) string {
-	on, at := "9999-12-31", "24"
-	if !r.NextOn.IsZero() {
-		on = r.NextOn.String()
-	}
-	if !r.NextAt.IsZero() {
-		at = r.NextAt.Time().Format(time.TimeOnly)
-	}
-	return on + at
-}
-
-type cursor struct {
-	Key string        `json:"key"`
-	ID  access.CaseID `json:"i"`
 }
 
 // List reads one page of the cases in reach.
@@ -311,113 +262,4 @@ func (f Filter) args(scope access.Scope, tx *pg.Tx, today civil.Date, rules case
 		"after_key": after.Key, "after_id": after.ID.String(), "limit": f.Limit + 1,
 	})
 	return args.In(scope, tx)
-}
-
-// page cuts the row too many and makes the cursor of it.
-func page(rows []Row, o order, limit int) List {
-	list := List{Items: rows}
-	if len(rows) > limit {
-		list.Items = rows[:limit]
-		last := list.Items[limit-1]
-		b, _ := json.Marshal(cursor{o.keyOf(&last), last.ID})
-		list.Next = base64.RawURLEncoding.EncodeToString(b)
-	}
-	return list
-}
-
-// Counts are how many cases each view holds, by the same conditions as the lists.
-type Counts struct {
-	All       int `db:"all_count" json:"all"`
-	Overdue   int `db:"overdue" json:"overdue"`
-	Week      int `db:"week" json:"week"`
-	Attention int `db:"attention" json:"attention"`
-	Stalled   int `db:"stalled" json:"stalled"`
-	New       int `db:"new_count" json:"new"`
-	// StalledDays is the rule by which people count as stalled.
-	StalledDays int `db:"-" json:"stalled_days"`
-}
-
-// Of is the count of a view.
-func (c Counts) Of(view string) int {
-	return map[string]int{"all": c.All, "overdue": c.Overdue, "week": c.Week, "attention": c.Attention, "stalled": c.Stalled, "new": c.New}[view]
-}
-
-// Found is how many a list holds that a view alone narrows; any other has to be counted.
-func (c Counts) Found(f Filter) (n int, known bool) {
-	alone := Filter{View: f.View, Sort: f.Sort, Limit: f.Limit, Cursor: f.Cursor, Columns: f.Columns}
-	if f.View == "closed" || !reflect.DeepEqual(f, alone) {
-		return 0, false
-	}
-	return c.Of(cmp.Or(f.View, "all")), true
-}
-
-// Count counts the views of the actor's caseload.
-func (s *Service) Count(ctx context.Context, by access.Actor) (counts Counts, err error) {
-	scope, err := s.policy.Scope(by, access.ReadCaseload)
-	if err != nil {
-		return counts, err
-	}
-	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		counts, err = CountIn(tx, scope)
-		return err
-	})
-	return counts, err
-}
-
-// around asks for the actor's own views, besides the counts.
-const around = `, (select coalesce(json_agg(v), '[]') from (` + savedQuery + `) v) as saved`
-
-// Around is what stands around the actor's lists, in one statement: how many cases each view holds, and the actor's own
-// views.
-func (s *Service) Around(ctx context.Context, by access.Actor) (counts Counts, saved []Saved, err error) {
-	scope, err := s.policy.Scope(by, access.ReadCaseload)
-	if err != nil {
-		return counts, nil, err
-	}
-	err = s.db.Read(ctx, by, func(tx *pg.Tx) error {
-		rules, err := casefile.RulesFor(tx, by)
-		if err != nil {
-			return err
-		}
-		all, err := pg.Get[struct {
-			Counts
-			Saved pg.JSON[[]Saved] `db:"saved"`
-		}](tx, countQuery(scope, around), rules.Args(by.Today(tx.Now)).In(scope, tx))
-		counts, saved = all.Counts, all.Saved.V
-		counts.StalledDays = rules.Stalled
-		return err
-	})
-	return counts, saved, err
-}
-
-// CountIn is Count inside a transaction.
-func CountIn(tx *pg.Tx, scope access.Scope) (Counts, error) {
-	today := scope.By().Today(tx.Now)
-	rules, err := casefile.RulesFor(tx, scope.By())
-	if err != nil {
-		return Counts{}, err
-	}
-	counts, err := pg.Get[Counts](tx, countQuery(scope, ""), rules.Args(today).In(scope, tx))
-	counts.StalledDays = rules.Stalled
-	return counts, err
-}
-
-// countQueries are put together once for each kind of scope: they are long.
-var countQueries sync.Map // condition and what is asked besides -> query
-
-// countQuery counts every view at once.
-func countQuery(scope access.Scope, besides string) string {
-	key := [2]string{scope.Where(), besides}
-	if q, ok := countQueries.Load(key); ok {
-		return q.(string)
-	}
-	q := countOf(key[0], besides)
-	countQueries.Store(key, q)
-	return q
-}
-
-func countOf(where, besides string) string {
-	of := func(view string) string { return `count(*) filter (where ` + narrower[view] + `) as ` }
-	return `select count(*) as all_count, ` + of("overdue") + `overdue, ` + of("week") + `week, ` + of("attention") + `attention, ` + of("stalled") + `stalled, ` + of("new") + `new_count` + besides + `
-		from cases c where ` + condition("all") + ` and ` + where
 }
